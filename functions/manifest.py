@@ -1,0 +1,245 @@
+"""The map of Lightbox: every entry point, what sets it off, and what it may touch.
+
+``infra`` deploys from it, ``local`` serves from it, ``tests/laws`` hold the code to it, and
+``docs/architecture.md`` prints it. To follow data through the system, start here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from lightbox.events import Fact, StudyDeleted, StudyStored
+
+
+class Layer(Enum):
+    """A reason to change: what a function's code rests on (``layers/<value>/``)."""
+
+    CORE = "core"
+    RUNTIME = "runtime"
+    IMAGING = "imaging"
+
+
+class Grant(Enum):
+    """What a function may do; ``infra`` translates each into the narrowest IAM statement."""
+
+    TABLE_READ = auto()
+    TABLE_WRITE = auto()
+    STREAM_READ = auto()
+    INTAKE_READ = auto()
+    INTAKE_WRITE = auto()
+    ARCHIVE_READ = auto()
+    ARCHIVE_WRITE = auto()
+    ARCHIVE_DELETE = auto()
+    ARTEFACT_READ = auto()
+    ARTEFACT_WRITE = auto()
+    ARTEFACT_DELETE = auto()
+    IDENTITIES = auto()
+    SESSION_SECRET = auto()
+    BUS_PUT = auto()
+
+
+class Source(Enum):
+    """Where a queue-fed worker's messages come from, beside facts."""
+
+    INTAKE = "objects created in the intake bucket"
+    STREAM = "the table's stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One entry point.
+
+    Parameters
+    ----------
+    name
+        Its name in logs, metrics and the cloud; queues are named for it.
+    entry
+        Dotted path of its handler.
+    does
+        One line for people.
+    routes
+        ``"METHOD /path/{param}"`` of the HTTP API.
+    hears
+        Facts that reach it through its queue.
+    source
+        What else feeds it.
+    every
+        A schedule expression (``rate(1 hour)``).
+    batch, window
+        Most messages in one invocation, and seconds to wait for them.
+    layers, grants
+        What it rests on and what it may touch.
+    memory, timeout
+        MB and seconds.
+    """
+
+    name: str
+    entry: str
+    does: str
+    routes: tuple[str, ...] = ()
+    hears: tuple[type[Fact], ...] = ()
+    source: Source | None = None
+    every: str = ""
+    batch: int = 10
+    window: int = 0
+    layers: tuple[Layer, ...] = (Layer.CORE, Layer.RUNTIME)
+    grants: frozenset[Grant] = field(default_factory=frozenset[Grant])
+    memory: int = 512
+    timeout: int = 29
+
+    @property
+    def queued(self) -> bool:
+        """Whether a queue (with its dead-letter queue) stands before it."""
+        return bool(self.hears) or self.source is Source.INTAKE
+
+
+DICOMWEB = "/dicomweb/{archive}"
+STUDY = f"{DICOMWEB}/studies/{{study}}"
+SERIES = f"{STUDY}/series/{{series}}"
+INSTANCE = f"{SERIES}/instances/{{instance}}"
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        name="accounts-api",
+        entry="functions.accounts.api.handler",
+        does="Register, confirm, sign in and out, reset; sessions and access tokens",
+        routes=(
+            "POST /api/accounts",
+            "POST /api/accounts/confirm",
+            "POST /api/accounts/resend",
+            "POST /api/accounts/forgot",
+            "POST /api/accounts/reset",
+            "POST /api/session",
+            "GET /api/session",
+            "DELETE /api/session",
+            "GET /api/sessions",
+            "DELETE /api/sessions/{id}",
+            "GET /api/tokens",
+            "POST /api/tokens",
+            "DELETE /api/tokens/{id}",
+            "GET /api/version",
+        ),
+        grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.IDENTITIES, Grant.SESSION_SECRET}),
+    ),
+    Function(
+        name="ingest-api",
+        entry="functions.ingest.api.handler",
+        does="Upload sessions: grants to put files into the intake, status, commit, discard",
+        routes=(
+            "POST /api/uploads",
+            "GET /api/uploads",
+            "GET /api/uploads/{upload}",
+            "PATCH /api/uploads/{upload}",
+            "DELETE /api/uploads/{upload}",
+            "POST /api/uploads/{upload}/files",
+            "GET /api/uploads/{upload}/files",
+            "POST /api/uploads/{upload}/files/{file}/complete",
+            "POST /api/uploads/{upload}/commit",
+        ),
+        grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.INTAKE_WRITE, Grant.SESSION_SECRET}),
+    ),
+    Function(
+        name="ingest-worker",
+        entry="functions.ingest.worker.handler",
+        does="Read the header of what landed in the intake, copy it into the archive, put it on record",
+        source=Source.INTAKE,
+        batch=10,
+        window=1,
+        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING),
+        grants=frozenset(
+            {
+                Grant.TABLE_READ,
+                Grant.TABLE_WRITE,
+                Grant.INTAKE_READ,
+                Grant.ARCHIVE_WRITE,
+                Grant.ARCHIVE_DELETE,
+                Grant.ARTEFACT_WRITE,
+            }
+        ),
+        memory=1024,
+        timeout=300,
+    ),
+    Function(
+        name="query-api",
+        entry="functions.query.api.handler",
+        does="The worklist, QIDO-RS search, study properties, metadata",
+        routes=(
+            "GET /api/studies",
+            "GET /api/studies/{study}",
+            f"GET {DICOMWEB}/studies",
+            f"GET {DICOMWEB}/series",
+            f"GET {DICOMWEB}/instances",
+            f"GET {STUDY}/series",
+            f"GET {STUDY}/instances",
+            f"GET {SERIES}/instances",
+            f"GET {STUDY}/metadata",
+            f"GET {SERIES}/metadata",
+            f"GET {INSTANCE}/metadata",
+        ),
+        grants=frozenset(
+            {Grant.TABLE_READ, Grant.ARTEFACT_READ, Grant.ARTEFACT_WRITE, Grant.SESSION_SECRET},
+        ),
+        memory=1024,
+    ),
+    Function(
+        name="query-worker",
+        entry="functions.query.worker.handler",
+        does="Build the metadata artefact of every series that changed",
+        hears=(StudyStored,),
+        batch=100,
+        window=2,
+        grants=frozenset(
+            {Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.ARTEFACT_READ, Grant.ARTEFACT_WRITE, Grant.ARTEFACT_DELETE},
+        ),
+        memory=1024,
+        timeout=120,
+    ),
+    Function(
+        name="retrieve-api",
+        entry="functions.retrieve.api.handler",
+        does="WADO-RS: studies, series, instances, frames and bulk data",
+        routes=(
+            f"GET {STUDY}",
+            f"GET {SERIES}",
+            f"GET {INSTANCE}",
+            f"GET {INSTANCE}/frames/{{frames}}",
+            f"GET {INSTANCE}/bulkdata/{{path}}",
+        ),
+        grants=frozenset(
+            {
+                Grant.TABLE_READ,
+                Grant.ARCHIVE_READ,
+                Grant.ARTEFACT_READ,
+                Grant.ARTEFACT_WRITE,
+                Grant.SESSION_SECRET,
+            }
+        ),
+        memory=1024,
+    ),
+    Function(
+        name="retention-api",
+        entry="functions.retention.api.handler",
+        does="Delete a study: gone from every list at once",
+        routes=("DELETE /api/studies/{study}",),
+        grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.SESSION_SECRET}),
+    ),
+    Function(
+        name="retention-worker",
+        entry="functions.retention.worker.handler",
+        does="Erase the bytes, artefacts and records of deleted studies",
+        hears=(StudyDeleted,),
+        batch=1,
+        grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.ARCHIVE_DELETE, Grant.ARTEFACT_DELETE}),
+        timeout=300,
+    ),
+    Function(
+        name="relay-stream",
+        entry="functions.relay.stream.handler",
+        does="Publish facts from the table's stream on the event bus",
+        source=Source.STREAM,
+        batch=100,
+        grants=frozenset({Grant.STREAM_READ, Grant.BUS_PUT}),
+        timeout=60,
+    ),
+)

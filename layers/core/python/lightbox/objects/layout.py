@@ -1,0 +1,86 @@
+"""Every S3 key, as pure functions.
+
+A key begins with the name of its bucket's role, since the key is also the path under which the object is
+reached on the site (``/intake/...``, ``/archive/...``, ``/artefacts/...``): the CDN, or the local server,
+passes a presigned request on to the bucket without rewriting it. Keys hold ids and UIDs, never patient data.
+"""
+
+from __future__ import annotations
+
+INTAKE = "intake/"
+ARCHIVE = "archive/"
+ARTEFACTS = "artefacts/"
+
+EXPORT_DAYS = 1
+"""How long an assembled answer is kept (a lifecycle rule on ``artefacts/exports/``)."""
+
+INTAKE_DAYS = 7
+"""How long what was uploaded stays in the intake (a lifecycle rule on ``intake/``)."""
+
+
+def intake(upload_id: str, file_id: str) -> str:
+    """Where a client may put one file of an upload."""
+    return f"{INTAKE}{upload_id}/{file_id}"
+
+
+def parse_intake(key: str) -> tuple[str, str]:
+    """Return the upload's and the file's id of an intake key.
+
+    Raises
+    ------
+    ValueError
+        The key is not one that :func:`intake` builds.
+    """
+    prefix, upload_id, file_id = key.split("/")
+    if f"{prefix}/" != INTAKE or not upload_id or not file_id:
+        raise ValueError("not an intake key")
+    return upload_id, file_id
+
+
+def study(archive_id: str, study_uid: str) -> str:
+    """Prefix of all original objects of a study."""
+    return f"{ARCHIVE}{archive_id}/{study_uid}/"
+
+
+def instance(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
+    """One accepted instance. The digest keeps two rivals for one UID from writing over each other."""
+    return f"{study(archive_id, study_uid)}{series_uid}/{sop_uid}/{digest}.dcm"
+
+
+def parse_instance(key: str) -> tuple[str, str, str, str, str]:
+    """Return archive, study, series, SOP instance and digest of an archive key.
+
+    Raises
+    ------
+    ValueError
+        The key is not one that :func:`instance` builds.
+    """
+    prefix, archive_id, study_uid, series_uid, sop_uid, name = key.split("/")
+    if f"{prefix}/" != ARCHIVE or not name.endswith(".dcm"):
+        raise ValueError("not an archive key")
+    return archive_id, study_uid, series_uid, sop_uid, name.removesuffix(".dcm")
+
+
+def study_artefacts(archive_id: str, study_uid: str) -> str:
+    """Prefix of everything that is derived from a study."""
+    return f"{ARTEFACTS}studies/{archive_id}/{study_uid}/"
+
+
+def series_metadata(archive_id: str, study_uid: str, series_uid: str, version: int) -> str:
+    """The gzipped DICOM JSON array of a series, as of one version of the series."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/metadata/{version}.json.gz"
+
+
+def instance_metadata(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
+    """The gzipped DICOM JSON of one instance that is too large for its record."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.json.gz"
+
+
+def frame_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
+    """The packed frame index of one instance that is too large for its record."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.frames"
+
+
+def export(export_id: str) -> str:
+    """An assembled answer that is too large for one response; short-lived."""
+    return f"{ARTEFACTS}exports/{export_id}"
