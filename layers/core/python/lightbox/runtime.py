@@ -1,0 +1,111 @@
+"""The composition root: everything that a service is built over, made once per process, on first use."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lightbox.bus.publish import Bus
+from lightbox.objects.bucket import Bucket
+from lightbox.settings import Settings
+from lightbox.store.table import Table
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+
+class Clock(Protocol):
+    """Tells the time; tests and the local server move it."""
+
+    def __call__(self) -> datetime:
+        """Return the present moment, in UTC."""
+        ...
+
+
+def wall_clock() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that asks the machine
+
+
+def new_id() -> str:
+    """Return an unguessable id: 128 random bits as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What services are built over; clients are made on first use, so importing and building are free.
+
+    Parameters
+    ----------
+    settings
+        The names of the resources.
+    clock
+        Tells the time.
+    new_id
+        Makes ids.
+    """
+
+    settings: Settings
+    clock: Clock = wall_clock
+    new_id: Callable[[], str] = new_id
+
+    @cached_property
+    def table(self) -> Table:
+        """The single table."""
+        return Table(self.client("dynamodb"), self.settings.table)
+
+    @cached_property
+    def intake(self) -> Bucket:
+        """The quarantine bucket."""
+        return Bucket(self._s3, self.settings.intake_bucket)
+
+    @cached_property
+    def archive(self) -> Bucket:
+        """The bucket of accepted originals."""
+        return Bucket(self._s3, self.settings.archive_bucket)
+
+    @cached_property
+    def artefacts(self) -> Bucket:
+        """The bucket of what can be rebuilt."""
+        return Bucket(self._s3, self.settings.artefact_bucket)
+
+    @cached_property
+    def bus(self) -> Bus:
+        """The event bus."""
+        return Bus(self.client("events"), self.settings.bus)
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self.client("s3")
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client; clients may be used from many threads, making them may not."""
+        import boto3
+
+        return boto3.session.Session().client(service, config=_config())  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownMemberType]
+
+
+def _config() -> Config:
+    from botocore.config import Config
+
+    return Config(
+        signature_version="s3v4",
+        retries={"mode": "standard", "max_attempts": 4},
+        connect_timeout=3,
+        read_timeout=20,
+        max_pool_connections=32,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
+@cache
+def runtime() -> Runtime:
+    """Return this process's runtime, from its environment."""
+    return Runtime(Settings.from_env(os.environ))  # noqa: TID251 - the one place that reads it

@@ -1,0 +1,385 @@
+"""The one class that talks to DynamoDB.
+
+Records are plain dicts of Python values. Conditional failures become :class:`Clash`, throttling and
+transaction contention become :class:`~lightbox.errors.Transient`; nothing of botocore leaves this module.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lightbox.errors import Conflict, Transient
+from lightbox.store import schema
+from lightbox.store.codec import decode, encode, encode_value
+from lightbox.store.keys import Key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Record = dict[str, Any]
+
+BATCH_GET = 100
+"""Most keys of one BatchGetItem."""
+
+TRANSACTION = 100
+"""Most writes of one transaction."""
+
+_PASSING = frozenset(
+    {
+        "TransactionInProgressException",
+        "TransactionConflictException",
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "ServiceUnavailable",
+    }
+)
+
+
+class Clash(Conflict):
+    """A write's condition did not hold: somebody else was there first.
+
+    Parameters
+    ----------
+    positions
+        Which writes of the transaction were refused (``(0,)`` for a single write).
+    """
+
+    slug = "clash"
+    title = "Somebody else changed this at the same time"
+
+    def __init__(self, positions: tuple[int, ...] = (0,)) -> None:
+        super().__init__()
+        self.positions = positions
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on the record that is written: every part must hold.
+
+    Parameters
+    ----------
+    exists
+        True: the record must be there; False: must not; None: either.
+    equals
+        Attributes that must have these values; a value of None means that the attribute is absent.
+    """
+
+    exists: bool | None = None
+    equals: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+ANY = Where()
+NEW = Where(exists=False)
+THERE = Where(exists=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a whole record."""
+
+    key: Key
+    values: Mapping[str, Any]
+    where: Where = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change some attributes of a record.
+
+    Parameters
+    ----------
+    assign
+        Attributes to set.
+    default
+        Attributes to set where absent.
+    add
+        Numbers to add, or sets to unite.
+    drop
+        Attributes to remove.
+    """
+
+    key: Key
+    assign: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    default: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    add: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    drop: Sequence[str] = ()
+    where: Where = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove a record."""
+
+    key: Key
+    where: Where = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Hold a transaction to a condition on a record that it does not write."""
+
+    key: Key
+    where: Where
+
+
+Write = Put | Update | Delete | Check
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records in order, and where the next page begins (None: there is none)."""
+
+    items: list[Record]
+    next: dict[str, str] | None
+
+
+class Table:
+    """One DynamoDB table.
+
+    Parameters
+    ----------
+    client
+        A boto3 DynamoDB client.
+    name
+        The table's name.
+    """
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Record | None:
+        """Return one record as it is now (a consistent read), or None."""
+        answer = self._call("get_item", Key=_key(key), ConsistentRead=True)
+        item = answer.get("Item")
+        return decode(item) if item else None
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Record]:
+        """Return the records that exist among the keys, as they are now.
+
+        Raises
+        ------
+        Transient
+            DynamoDB kept some keys back too often.
+        """
+        wanted = list(dict.fromkeys(keys))
+        found: dict[Key, Record] = {}
+        for start in range(0, len(wanted), BATCH_GET):
+            found |= self._get_batch(wanted[start : start + BATCH_GET])
+        return found
+
+    def _get_batch(self, keys: Sequence[Key]) -> dict[Key, Record]:
+        found: dict[Key, Record] = {}
+        pending: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": True}}
+        for attempt in range(6):
+            answer = self._call("batch_get_item", RequestItems=pending)
+            for item in answer["Responses"].get(self._name, []):
+                record = decode(item)
+                found[Key(record[schema.PK], record[schema.SK])] = record
+            pending = answer.get("UnprocessedKeys")
+            if not pending:
+                return found
+            _pause(attempt)
+        raise Transient
+
+    def query(
+        self,
+        pk: str,
+        *,
+        begins: str = "",
+        index: schema.Index | None = None,
+        between: tuple[str, str] | None = None,
+        start: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        backwards: bool = False,
+        only: Sequence[str] = (),
+    ) -> Page:
+        """Return one page of a partition (or of an index's partition) in the order of its sort key.
+
+        Parameters
+        ----------
+        pk
+            The partition.
+        begins, between
+            Restrict the sort key to a prefix, or to a closed range.
+        start
+            The ``next`` of the page before.
+        limit
+            Most records of the page; DynamoDB ends a page at 1 MB anyway.
+        backwards
+            Highest sort key first.
+        only
+            Attributes to return; all when empty.
+        """
+        pk_name, sk_name = (index.pk, index.sk) if index else (schema.PK, schema.SK)
+        names = {"#pk": pk_name}
+        values = {":pk": encode_value(pk)}
+        condition = "#pk = :pk"
+        if begins:
+            condition += " AND begins_with(#sk, :sk)"
+            names["#sk"], values[":sk"] = sk_name, encode_value(begins)
+        elif between:
+            condition += " AND #sk BETWEEN :lo AND :hi"
+            names["#sk"] = sk_name
+            values[":lo"], values[":hi"] = encode_value(between[0]), encode_value(between[1])
+        names |= {f"#o{i}": name for i, name in enumerate(only)}
+        args: dict[str, Any] = {
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not backwards,
+        }
+        if index:
+            args["IndexName"] = index.name
+        else:
+            args["ConsistentRead"] = True
+        if only:
+            args["ProjectionExpression"] = ", ".join(f"#o{i}" for i in range(len(only)))
+        if limit:
+            args["Limit"] = limit
+        if start:
+            args["ExclusiveStartKey"] = encode(start)
+        answer = self._call("query", **args)
+        last = answer.get("LastEvaluatedKey")
+        return Page([decode(item) for item in answer["Items"]], decode(last) if last else None)
+
+    def query_all(self, pk: str, **how: Any) -> Iterator[Record]:
+        """Yield every record of a partition, page by page; arguments as of :meth:`query`."""
+        start: dict[str, str] | None = None
+        while True:
+            page = self.query(pk, start=start, **how)
+            yield from page.items
+            start = page.next
+            if start is None:
+                return
+
+    def write(self, write: Put | Update | Delete) -> None:
+        """Make one write.
+
+        Raises
+        ------
+        Clash
+            Its condition did not hold.
+        """
+        verb, args = _request(self._name, write)
+        self._call({"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[verb], **args)
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Make all writes or none.
+
+        Raises
+        ------
+        Clash
+            A condition did not hold; ``positions`` says which.
+        Transient
+            Another transaction was at the same records, repeatedly.
+        """
+        items = [{verb if verb != "Check" else "ConditionCheck": args} for verb, args in
+                 (_request("", write) for write in writes)]  # fmt: skip
+        for item in items:
+            for args in item.values():
+                args["TableName"] = self._name
+        for attempt in range(8):
+            try:
+                self._call("transact_write_items", TransactItems=items)
+            except Transient:
+                if attempt == 7:  # noqa: PLR2004
+                    raise
+                _pause(attempt)
+            else:
+                return
+
+    def _call(self, operation: str, **args: Any) -> dict[str, Any]:
+        if operation not in ("batch_get_item", "transact_write_items"):
+            args["TableName"] = self._name
+        try:
+            return getattr(self._client, operation)(**args)
+        except self._client.exceptions.ClientError as error:
+            raise _translated(error.response) from error
+
+
+def _translated(response: Any) -> Exception:
+    code = response.get("Error", {}).get("Code", "")
+    if code == "ConditionalCheckFailedException":
+        return Clash()
+    if code == "TransactionCanceledException":
+        reasons = [reason.get("Code") for reason in response.get("CancellationReasons", [])]
+        refused = tuple(i for i, reason in enumerate(reasons) if reason == "ConditionalCheckFailed")
+        return Clash(refused) if refused else Transient()
+    if code in _PASSING:
+        return Transient()
+    return TableError(code)
+
+
+class TableError(RuntimeError):
+    """DynamoDB refused a call for a reason that only a developer can mend; the message is its code."""
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {schema.PK: {"S": key.pk}, schema.SK: {"S": key.sk}}
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+
+
+def _request(table: str, write: Write) -> tuple[str, dict[str, Any]]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    args: dict[str, Any] = {"TableName": table}
+    condition = _condition(write.where, names, values)
+    if isinstance(write, Put):
+        args["Item"] = encode({schema.PK: write.key.pk, schema.SK: write.key.sk, **write.values})
+    else:
+        args["Key"] = _key(write.key)
+    if isinstance(write, Update):
+        args["UpdateExpression"] = _changes(write, names, values)
+    if condition:
+        args["ConditionExpression"] = condition
+    if names:
+        args["ExpressionAttributeNames"] = names
+    if values:
+        args["ExpressionAttributeValues"] = values
+    return type(write).__name__, args
+
+
+def _condition(where: Where, names: dict[str, str], values: dict[str, Any]) -> str:
+    parts: list[str] = []
+    if where.exists is not None:
+        names["#pk"] = schema.PK
+        parts.append("attribute_exists(#pk)" if where.exists else "attribute_not_exists(#pk)")
+    for name, value in where.equals.items():
+        if value is None:
+            parts.append(f"attribute_not_exists({_name(name, names)})")
+        else:
+            parts.append(f"{_name(name, names)} = {_value(value, values)}")
+    return " AND ".join(parts)
+
+
+def _changes(update: Update, names: dict[str, str], values: dict[str, Any]) -> str:
+    sets = [f"{_name(n, names)} = {_value(v, values)}" for n, v in update.assign.items()]
+    for name, value in update.default.items():
+        place = _name(name, names)
+        sets.append(f"{place} = if_not_exists({place}, {_value(value, values)})")
+    adds = [f"{_name(n, names)} {_value(v, values)}" for n, v in update.add.items()]
+    drops = [_name(n, names) for n in update.drop]
+    clauses = [("SET", sets), ("ADD", adds), ("REMOVE", drops)]
+    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
+
+
+def _name(name: str, names: dict[str, str]) -> str:
+    alias = f"#{name}"
+    names[alias] = name
+    return alias
+
+
+def _value(value: Any, values: dict[str, Any]) -> str:
+    alias = f":v{len(values)}"
+    values[alias] = encode_value(value)
+    return alias
