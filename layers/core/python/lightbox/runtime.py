@@ -88,14 +88,14 @@ class Runtime:
         """Return a boto3 client; clients may be used from many threads, making them may not."""
         import boto3
 
-        return boto3.session.Session().client(service, config=_config())  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownMemberType]
+        return boto3.session.Session().client(service, config=_config(service))  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownMemberType]
 
 
-def _config() -> Config:
+def _config(service: str) -> Config:
     from botocore.config import Config
 
     return Config(
-        signature_version="s3v4",
+        signature_version="s3v4" if service == "s3" else "v4",
         retries={"mode": "standard", "max_attempts": 4},
         connect_timeout=3,
         read_timeout=20,

@@ -1,0 +1,171 @@
+"""The router of one function: routes declared by decorators, everything around them done once.
+
+Why not the resolver of AWS Lambda Powertools: it keeps the current event on a class attribute, so one process
+cannot serve two requests at once (the local server does), and importing it costs more than the cold start of
+the query function allows. ``docs/decisions/0008-own-router.md`` has the figures.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lightbox import observe
+from lightbox.errors import InvalidInput, LightboxError, NotFound, Unauthenticated
+from lightbox.http import identity, problems
+from lightbox.http.message import Reply, Request
+from lightbox.runtime import runtime
+
+Handler = Callable[[Request], Any]
+
+CSRF_HEADER = "x-lightbox"
+"""State-changing requests must carry it unless they hold a token: no form and no foreign page can send it."""
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method on one path.
+
+    Parameters
+    ----------
+    method, path
+        ``GET``, ``/api/uploads/{upload}``.
+    handler
+        Takes the request, returns a :class:`Reply`, a view, or None (204).
+    open
+        Whether it may be called without an actor.
+    body
+        The pydantic model of its JSON body.
+    returns
+        The view it answers, for the OpenAPI document.
+    status
+        Of a reply that is a view; None answers 204.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    open: bool
+    body: Any
+    returns: Any
+    status: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The path as a regular expression with a group for each pair of braces."""
+        return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
+
+
+class Api:
+    """The routes of one function, and its Lambda handler."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self._patterns: list[tuple[re.Pattern[str], Route]] = []
+
+    def route(
+        self, method: str, path: str, *, open: bool = False, body: Any = None, returns: Any = None, status: int = 200  # noqa: A002
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler; parameters as of :class:`Route`."""
+
+        def register(handler: Handler) -> Handler:
+            route = Route(method, path, handler, open, body, returns, status)
+            self.routes.append(route)
+            self._patterns.append((route.pattern, route))
+            return handler
+
+        return register
+
+    def get(self, path: str, **how: Any) -> Callable[[Handler], Handler]:
+        """Register a GET route."""
+        return self.route("GET", path, **how)
+
+    def post(self, path: str, **how: Any) -> Callable[[Handler], Handler]:
+        """Register a POST route."""
+        return self.route("POST", path, **how)
+
+    def patch(self, path: str, **how: Any) -> Callable[[Handler], Handler]:
+        """Register a PATCH route."""
+        return self.route("PATCH", path, **how)
+
+    def delete(self, path: str, **how: Any) -> Callable[[Handler], Handler]:
+        """Register a DELETE route."""
+        return self.route("DELETE", path, **how)
+
+    def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one HTTP API event: the function's entry point."""
+        observe.start()
+        began = time.perf_counter()
+        request = Request.from_event(event, runtime().settings.site)
+        route, params = self._find(request)
+        reply = self._answer(route, replace(request, params=params))
+        observe.log(
+            "request",
+            request_id=getattr(context, "aws_request_id", ""),
+            method=request.method,
+            route=route.path if route else "",
+            status=reply.status,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+        return reply.to_event()
+
+    def _find(self, request: Request) -> tuple[Route | None, dict[str, str]]:
+        method = "GET" if request.method == "HEAD" else request.method
+        for pattern, route in self._patterns:
+            match = pattern.fullmatch(request.path) if route.method == method else None
+            if match:
+                return route, match.groupdict()
+        return None, {}
+
+    def _answer(self, route: Route | None, request: Request) -> Reply:
+        try:
+            return self._call(route, request) if route else self._nowhere(request)
+        except LightboxError as error:
+            reply = problems.problem(error, request.path)
+            if reply.status == 401 and CSRF_HEADER in request.headers:  # noqa: PLR2004
+                headers = {k: v for k, v in reply.headers.items() if k != "www-authenticate"}
+                return replace(reply, headers=headers)
+            return reply
+        except Exception as error:  # noqa: BLE001 - the edge: nothing may escape, nothing may leak
+            observe.crash("request failed", error, route=route.path if route else "", method=request.method)
+            return problems.crash(request.path)
+
+    def _call(self, route: Route, request: Request) -> Reply:
+        actor = identity.identify(request, runtime())
+        if actor is None and not route.open:
+            raise Unauthenticated
+        if request.method not in _SAFE and CSRF_HEADER not in request.headers and not identity.by_token(request):
+            raise MissingHeader
+        body = _parsed(route.body, request.raw) if route.body else None
+        answer = route.handler(replace(request, actor=actor, body=body))
+        if isinstance(answer, Reply):
+            return answer
+        return Reply(status=204) if answer is None else Reply(answer, route.status)
+
+    def _nowhere(self, request: Request) -> Reply:
+        allowed = sorted({route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)})
+        if allowed:
+            return problems.method_not_allowed(request.path, allowed)
+        raise NotFound
+
+
+class MissingHeader(InvalidInput):
+    """A request that changes something came without the header that foreign pages cannot send."""
+
+    slug = "missing-header"
+    title = "The header X-Lightbox is missing"
+
+
+def _parsed(model: Any, raw: bytes) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        fields = tuple((".".join(map(str, e["loc"])), e["msg"]) for e in error.errors(include_input=False))
+        raise InvalidInput("Some fields are not valid.", fields) from None

@@ -1,0 +1,189 @@
+"""One request and one reply, as values.
+
+A request is made from an API Gateway HTTP API event (payload format 2.0) and handed to its route explicitly;
+nothing about it is kept anywhere else, so one process may serve many at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+from lightbox.errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from lightbox.access.actors import Actor
+
+JSON = "application/json"
+
+
+class Query:
+    """The query string: names may repeat; order is kept.
+
+    Parameters
+    ----------
+    raw
+        The query string, undecoded.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.pairs: tuple[tuple[str, str], ...] = tuple(parse_qsl(raw, keep_blank_values=True))
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the first value of a name."""
+        return next((value for key, value in self.pairs if key == name), default)
+
+    def getall(self, name: str) -> list[str]:
+        """Return every value of a name."""
+        return [value for key, value in self.pairs if key == name]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked.
+
+    Parameters
+    ----------
+    method, path
+        As sent; the path is percent-decoded.
+    query
+        The query string.
+    headers
+        Lower-case names; repeated headers are joined by commas.
+    cookies
+        By name.
+    raw
+        The body's bytes.
+    site
+        ``scheme://host`` as the client sees it.
+    ip, user_agent
+        Of the client, for its list of sessions.
+    params
+        What the route's braces matched.
+    actor
+        Who asks; None on routes that are open to anyone.
+    body
+        The parsed body, on routes that declare one.
+    """
+
+    method: str
+    path: str
+    query: Query
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    raw: bytes
+    site: str
+    ip: str = ""
+    user_agent: str = ""
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
+    actor: Actor | None = None
+    body: Any = None
+
+    @property
+    def caller(self) -> Actor:
+        """Who asks.
+
+        Raises
+        ------
+        Unauthenticated
+            Nobody known.
+        """
+        if self.actor is None:
+            raise Unauthenticated
+        return self.actor
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any], site: str = "") -> Request:
+        """Build a request from an HTTP API event, payload format 2.0."""
+        http = event["requestContext"]["http"]
+        headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+        body = event.get("body") or ""
+        return cls(
+            method=http["method"],
+            path=unquote(event["rawPath"]),
+            query=Query(event.get("rawQueryString", "")),
+            headers=headers,
+            cookies=dict(cookie.split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
+            raw=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
+            site=site or _site(headers, event["requestContext"]),
+            ip=http.get("sourceIp", ""),
+            user_agent=http.get("userAgent", ""),
+        )
+
+
+def _site(headers: Mapping[str, str], context: Mapping[str, Any]) -> str:
+    host = headers.get("x-forwarded-host") or headers.get("host") or context.get("domainName", "")
+    scheme = headers.get("x-forwarded-proto", "https").split(",")[0].strip()
+    return f"{scheme}://{host}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is answered.
+
+    Parameters
+    ----------
+    body
+        Bytes go out as they are, text as UTF-8, None as nothing; anything else as JSON (see :func:`wire`).
+    status
+        The HTTP status.
+    headers
+        Lower-case names.
+    cookies
+        Whole ``Set-Cookie`` values.
+    """
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    cookies: tuple[str, ...] = ()
+
+    def to_event(self) -> dict[str, Any]:
+        """Return the answer as an HTTP API wants it, payload format 2.0."""
+        headers = {"cache-control": "no-store", **self.headers}
+        body, text = self.body, ""
+        if isinstance(body, (bytes, bytearray)):
+            headers.setdefault("content-type", "application/octet-stream")
+            text = base64.b64encode(body).decode()
+        elif isinstance(body, str):
+            headers.setdefault("content-type", "text/plain; charset=utf-8")
+            text = body
+        elif body is not None:
+            headers.setdefault("content-type", JSON)
+            text = to_json(body)
+        return {
+            "statusCode": self.status,
+            "headers": headers,
+            "cookies": list(self.cookies),
+            "body": text,
+            "isBase64Encoded": isinstance(body, (bytes, bytearray)),
+        }
+
+
+def to_json(value: Any) -> str:
+    """Return a view, or lists and dicts of views, as JSON with camelCase names."""
+    return json.dumps(wire(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def wire(value: Any) -> Any:
+    """Return a dataclass with its fields' names in camelCase, all the way down; other values as they are.
+
+    Keys of dicts are data, not names, and stay.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {camel(name): wire(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, (list, tuple)):
+        return [wire(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        return {key: wire(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+def camel(name: str) -> str:
+    """Return a snake_case name in camelCase."""
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
