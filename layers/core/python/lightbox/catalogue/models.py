@@ -1,0 +1,199 @@
+"""Studies, series and instances as they stand on record, and how they become records and back.
+
+Attributes of the data set are kept in the DICOM JSON model (PS3.18 annex F), so search answers and metadata
+need no conversion; what Lightbox itself knows (counts, sizes, times) stands beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from lightbox.store.table import Record
+
+DicomJson = dict[str, Any]
+
+STORED = "stored"
+DELETING = "deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study of one archive.
+
+    Parameters
+    ----------
+    archive_id, uid
+        Where, and its Study Instance UID.
+    attributes
+        Patient and study attributes, DICOM JSON.
+    modalities
+        Of all its series, sorted.
+    sop_classes
+        Of all its instances, sorted.
+    series, instances, size
+        Counts, and bytes of all originals.
+    received, updated
+        ISO 8601 times of the first and the latest instance.
+    state
+        ``stored`` or ``deleting``.
+    uploads
+        Ids of the uploads that brought instances.
+    """
+
+    archive_id: str
+    uid: str
+    attributes: DicomJson
+    modalities: tuple[str, ...]
+    sop_classes: tuple[str, ...]
+    series: int
+    instances: int
+    size: int
+    received: str
+    updated: str
+    state: str
+    uploads: tuple[str, ...]
+
+    @classmethod
+    def of(cls, record: Record) -> Study:
+        """Build a study from its record."""
+        return cls(
+            archive_id=record["archive"],
+            uid=record["study"],
+            attributes=json.loads(record["dicom"]),
+            modalities=tuple(sorted(record.get("modalities", ()))),
+            sop_classes=tuple(sorted(record.get("sop_classes", ()))),
+            series=record["series"],
+            instances=record["instances"],
+            size=record["size"],
+            received=record["received"],
+            updated=record["updated"],
+            state=record["state"],
+            uploads=tuple(sorted(record.get("uploads", ()))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a study.
+
+    Parameters
+    ----------
+    study_uid, uid
+        Study and Series Instance UID.
+    attributes
+        Series attributes, DICOM JSON.
+    instances, size
+        Count, and bytes of all originals.
+    version
+        Grows with every batch that touches the series.
+    metadata_version
+        The version that the metadata artefact was built of; 0: there is none.
+    metadata_has_bulk
+        Whether that artefact holds bulk data addresses, which depend on who asks.
+    """
+
+    study_uid: str
+    uid: str
+    attributes: DicomJson
+    instances: int
+    size: int
+    version: int
+    metadata_version: int
+    metadata_has_bulk: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Series:
+        """Build a series from its record."""
+        return cls(
+            study_uid=record["study"],
+            uid=record["series"],
+            attributes=json.loads(record["dicom"]),
+            instances=record["instances"],
+            size=record["size"],
+            version=record["version"],
+            metadata_version=record.get("metadata_version", 0),
+            metadata_has_bulk=record.get("metadata_has_bulk", False),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance of a series.
+
+    Parameters
+    ----------
+    study_uid, series_uid, uid
+        Study, Series and SOP Instance UID.
+    sop_class, transfer_syntax
+        Their UIDs.
+    size, digest
+        Bytes of the original, and the digest of them (see ``ingest/digests.py``).
+    number
+        Instance Number, 0 where there is none: the order within the series.
+    packed_json
+        The whole data set without pixel data as DICOM JSON, zlib-compressed; empty: it is an artefact.
+    packed_frames
+        The frame index as ``dicom.frames`` packs it; empty: no frames, or an artefact (``frames_spilled``).
+    frames_spilled
+        Whether the frame index is an artefact.
+    """
+
+    study_uid: str
+    series_uid: str
+    uid: str
+    sop_class: str
+    transfer_syntax: str
+    size: int
+    digest: str
+    number: int
+    packed_json: bytes
+    packed_frames: bytes
+    frames_spilled: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Instance:
+        """Build an instance from its record."""
+        return cls(
+            study_uid=record["study"],
+            series_uid=record["series"],
+            uid=record["sop"],
+            sop_class=record["sop_class"],
+            transfer_syntax=record["syntax"],
+            size=record["size"],
+            digest=record["digest"],
+            number=record["number"],
+            packed_json=record.get("dicom", b""),
+            packed_frames=record.get("frames", b""),
+            frames_spilled=record.get("frames_spilled", False),
+        )
+
+    def values(self, archive_id: str, received: str) -> Record:
+        """Return the record's values."""
+        return {
+            "archive": archive_id,
+            "study": self.study_uid,
+            "series": self.series_uid,
+            "sop": self.uid,
+            "sop_class": self.sop_class,
+            "syntax": self.transfer_syntax,
+            "size": self.size,
+            "digest": self.digest,
+            "number": self.number,
+            "dicom": self.packed_json or None,
+            "frames": self.packed_frames or None,
+            "frames_spilled": self.frames_spilled or None,
+            "received": received,
+        }
+
+
+def pack_json(text: bytes) -> bytes:
+    """Return DICOM JSON compressed for a record."""
+    return zlib.compress(text, 6)
+
+
+def unpack_json(packed: bytes) -> bytes:
+    """Return DICOM JSON from what :func:`pack_json` made."""
+    return zlib.decompress(packed)

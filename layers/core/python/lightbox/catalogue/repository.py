@@ -1,0 +1,161 @@
+"""Reading the catalogue. Every method takes a scope: there is no way to ask without one."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.errors import InstanceNotFound, SeriesNotFound, StudyNotFound
+from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_json
+from lightbox.objects import layout
+from lightbox.objects.bucket import Bucket
+from lightbox.runtime import Runtime
+from lightbox.store import keys, schema
+from lightbox.store.table import Record, Table
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPage:
+    """Studies in the order of the listing, and the place where the next page begins."""
+
+    studies: list[Study]
+    next: dict[str, str] | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What archives hold.
+
+    Parameters
+    ----------
+    table
+        The records.
+    artefacts
+        Where what is too large for a record lies.
+    """
+
+    table: Table
+    artefacts: Bucket
+
+    @classmethod
+    def over(cls, runtime: Runtime) -> Catalogue:
+        """Build the catalogue over a runtime."""
+        return cls(runtime.table, runtime.artefacts)
+
+    def studies(
+        self,
+        scope: Scope,
+        *,
+        dates: tuple[str, str] | None = None,
+        start: Mapping[str, str] | None = None,
+        limit: int = 100,
+        oldest_first: bool = False,
+    ) -> StudyPage:
+        """Return one page of an archive's studies by study date.
+
+        Parameters
+        ----------
+        scope
+            Whose.
+        dates
+            First and last study date, ``YYYYMMDD``, both included.
+        start
+            The ``next`` of the page before.
+        limit
+            Most studies of the page.
+        oldest_first
+            The other order.
+        """
+        lpk = keys.study_listing(scope.archive_id, "", "").lpk
+        between = (dates[0] + "#", dates[1] + "#~") if dates else None
+        page = self.table.query(
+            lpk, index=schema.LISTING, between=between, start=start, limit=limit, backwards=not oldest_first
+        )
+        return StudyPage([Study.of(record) for record in page.items], page.next)
+
+    def find_studies(self, scope: Scope, uids: list[str]) -> list[Study]:
+        """Return those of the named studies that the archive holds, in the order of their names."""
+        found = self.table.get_many(keys.study(scope.archive_id, uid) for uid in uids)
+        records = (found.get(keys.study(scope.archive_id, uid)) for uid in dict.fromkeys(uids))
+        return [Study.of(record) for record in records if record and record["state"] == STORED]
+
+    def study(self, scope: Scope, study_uid: str) -> Study:
+        """Return a study.
+
+        Raises
+        ------
+        StudyNotFound
+            The archive does not hold it (any more).
+        """
+        return _study(self.table.get(keys.study(scope.archive_id, study_uid)))
+
+    def series(self, scope: Scope, study_uid: str, series_uid: str) -> Series:
+        """Return a series of a study, both read at once.
+
+        Raises
+        ------
+        StudyNotFound, SeriesNotFound
+            The archive does not hold it (any more).
+        """
+        above, key = keys.study(scope.archive_id, study_uid), keys.series(scope.archive_id, study_uid, series_uid)
+        found = self.table.get_many([above, key])
+        _study(found.get(above))
+        if key not in found:
+            raise SeriesNotFound
+        return Series.of(found[key])
+
+    def instance(self, scope: Scope, study_uid: str, series_uid: str, sop_uid: str) -> Instance:
+        """Return an instance, read at once with its study (which may be on its way out).
+
+        Raises
+        ------
+        StudyNotFound, InstanceNotFound
+            The archive does not hold it (any more).
+        """
+        above = keys.study(scope.archive_id, study_uid)
+        key = keys.instance(scope.archive_id, study_uid, series_uid, sop_uid)
+        found = self.table.get_many([above, key])
+        _study(found.get(above))
+        if key not in found:
+            raise InstanceNotFound
+        return Instance.of(found[key])
+
+    def all_series(self, scope: Scope, study_uid: str) -> list[Series]:
+        """Return a study's series in the order of their UIDs; the caller has read the study."""
+        contents = keys.study_contents(scope.archive_id, study_uid)
+        return [Series.of(record) for record in self.table.query_all(contents, begins=keys.SERIES)]
+
+    def instances(self, scope: Scope, study_uid: str, series_uid: str | None = None) -> Iterator[Instance]:
+        """Yield the instances of a series, or of a whole study; the caller has read the study."""
+        contents = keys.study_contents(scope.archive_id, study_uid)
+        begins = keys.instances(series_uid) if series_uid else keys.INSTANCES
+        for record in self.table.query_all(contents, begins=begins):
+            yield Instance.of(record)
+
+    def json(self, scope: Scope, instance: Instance) -> bytes:
+        """Return an instance's data set as DICOM JSON (one object, bulk addresses without their root)."""
+        if instance.packed_json:
+            return unpack_json(instance.packed_json)
+        return gzip.decompress(self.artefacts.read(layout.instance_metadata(*_place(scope, instance))))
+
+    def frames(self, scope: Scope, instance: Instance) -> bytes:
+        """Return an instance's packed frame index; empty when it has no frames."""
+        if instance.frames_spilled:
+            return self.artefacts.read(layout.frame_index(*_place(scope, instance)))
+        return instance.packed_frames
+
+    def original(self, scope: Scope, instance: Instance) -> str:
+        """Return the key of an instance's original in the archive bucket."""
+        return layout.instance(*_place(scope, instance))
+
+
+def _place(scope: Scope, instance: Instance) -> tuple[str, str, str, str, str]:
+    return scope.archive_id, instance.study_uid, instance.series_uid, instance.uid, instance.digest
+
+
+def _study(record: Record | None) -> Study:
+    if record is None or record["state"] != STORED:
+        raise StudyNotFound
+    return Study.of(record)
