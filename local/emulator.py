@@ -1,0 +1,149 @@
+"""The child process: the AWS emulator, on loopback, for one parent.
+
+It runs on the emulator's own Python (``.emulator``), so it imports nothing of Lightbox. Standard input is the
+parent's hand on it: the line ``save`` writes the state to disk now, and its end (the parent stopped, or died
+in whatever way) is a clean stop that saves the state too. So no emulator outlives its server.
+
+The emulator takes well-known keys (``test``, any account number) for root without a signature, and serves its
+own pages to anyone. The guard here lets in only requests of this machine's Lightbox: the right ``Host`` (a web
+page that rebinds its name to 127.0.0.1 fails), and one of our access keys or the parent's secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, BinaryIO
+
+import uvicorn
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SECRET_HEADER = b"x-lightbox-emulator"
+KEY = re.compile(rb"Credential=([^/,\s&%]+)")
+"""The access key id in an ``Authorization`` header or a presigned query (SigV4)."""
+
+SHARE_OF_TIME = 20
+"""Between two saves at least this many times the duration of the last: a large state is not always saving."""
+
+
+class Guard:
+    """An ASGI layer that answers 403 to whoever is not this machine's Lightbox.
+
+    Parameters
+    ----------
+    app
+        The emulator.
+    host
+        The one ``Host`` it answers to (``127.0.0.1:port``).
+    secret
+        What the parent sends in the header ``X-Lightbox-Emulator``.
+    root
+        The emulator's configured root key, known to the parent alone.
+    """
+
+    def __init__(self, app: App, host: str, secret: str, root: str) -> None:
+        self._app = app
+        self._host = host.encode()
+        self._secret = secret.encode()
+        self._root = root.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "lifespan" or self._admits(scope):
+            await self._app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 403, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _admits(self, scope: Scope) -> bool:
+        headers = dict(scope["headers"])
+        if headers.get(b"host") != self._host:
+            return False
+        if headers.get(SECRET_HEADER) == self._secret:
+            return True
+        if scope["path"].startswith("/_"):
+            return False
+        key = KEY.search(headers.get(b"authorization", b"")) or KEY.search(scope["query_string"])
+        if key:
+            # Keys of IAM users are verified by the emulator itself; of the root keys only ours is good.
+            return key[1] == self._root or key[1].startswith((b"AKIA", b"ASIA"))
+        # What an app client calls without credentials: sign-up, sign-in. The header forces a CORS preflight.
+        return headers.get(b"x-amz-target", b"").startswith(b"AWSCognitoIdentityProviderService.")
+
+
+class Saver:
+    """Writes the emulator's state to disk while it runs (on its own it does so at a clean stop only).
+
+    Parameters
+    ----------
+    loop
+        The loop the emulator runs in; saving there keeps the state still meanwhile.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._not_before = 0.0
+
+    def ask(self) -> None:
+        """Save soon, from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the stop has saved already
+            self._loop.call_soon_threadsafe(self._save)
+
+    def _save(self) -> None:
+        began = time.monotonic()
+        if began < self._not_before:
+            return
+        ministack = importlib.import_module("ministack.app")
+        ministack.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - there is no public way
+        ended = time.monotonic()
+        self._not_before = ended + SHARE_OF_TIME * (ended - began)
+
+
+def heed(commands: BinaryIO, save: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Obey the parent's lines until they end."""
+    for line in commands:
+        if line.strip() == b"save":
+            save()
+    stop()
+
+
+async def serve(port: int) -> None:
+    """Run the emulator until the parent lets go of it."""
+    ministack = importlib.import_module("ministack.app")
+    guard = Guard(
+        ministack.app, f"127.0.0.1:{port}", os.environ["LIGHTBOX_EMULATOR_SECRET"], os.environ["AWS_ACCESS_KEY_ID"]
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            guard,
+            host="127.0.0.1",
+            port=port,
+            lifespan="on",
+            access_log=False,
+            log_level="warning",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    saver = Saver(asyncio.get_running_loop())
+
+    def stop() -> None:
+        server.should_exit = True
+
+    threading.Thread(target=heed, args=(sys.stdin.buffer, saver.ask, stop), daemon=True).start()
+    await server.serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))
