@@ -7,21 +7,23 @@ token as the password of Basic (for viewers that know nothing else).
 from __future__ import annotations
 
 import base64
-import binascii
 
 from lightbox.access import tokens
 from lightbox.access.actors import Actor
 from lightbox.errors import Unauthenticated
+from lightbox.http import cookie
 from lightbox.http.message import Request
 from lightbox.runtime import Runtime
 
-COOKIE = "lightbox_session"
-"""The session cookie: HttpOnly, SameSite=Lax, Secure (but on http, which only the local server speaks)."""
-
 
 def by_token(request: Request) -> bool:
-    """Whether the request carries a credential that a foreign page cannot make a browser send."""
-    return _presented(request) is not None
+    """Whether the request carries a credential that a foreign page cannot make a browser send.
+
+    Bearer is such a one. Basic is remembered by browsers and sent along with a foreign page's form, but then
+    with the header ``Origin``, which programs do not send.
+    """
+    scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
+    return scheme == "bearer" or (scheme == "basic" and request.headers.get("origin", request.site) == request.site)
 
 
 def identify(request: Request, runtime: Runtime) -> Actor | None:
@@ -35,8 +37,8 @@ def identify(request: Request, runtime: Runtime) -> Actor | None:
     secret = _presented(request)
     if secret is not None:
         return tokens.agent(runtime, secret)
-    cookie = request.cookies.get(COOKIE)
-    return tokens.member(runtime, cookie) if cookie else None
+    held = request.cookies.get(cookie.name(request.site))
+    return tokens.member(runtime, held) if held else None
 
 
 def _presented(request: Request) -> str | None:
@@ -53,5 +55,5 @@ def _presented(request: Request) -> str | None:
 def _password(value: str) -> str:
     try:
         return base64.b64decode(value, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise Unauthenticated from error

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lightbox.store.schema import FACT
+
 
 class Key(NamedTuple):
     """The primary key of one record."""
@@ -32,14 +34,18 @@ def account(account_id: str) -> Key:
     return Key(f"ACCOUNT#{account_id}", "ACCOUNT")
 
 
-def session(session_id: str) -> Key:
+SESSIONS = "SESSION#"
+"""Prefix of all sessions of an account."""
+
+
+def sessions(account_id: str) -> str:
+    """The partition of an account's sessions: listing and ending them all is one consistent query."""
+    return f"ACCOUNT#{account_id}#SESSIONS"
+
+
+def session(account_id: str, session_id: str) -> Key:
     """One signed-in browser. Used by access (every request with a cookie) and accounts."""
-    return Key(f"SESSION#{session_id}", "SESSION")
-
-
-def session_listing(account_id: str, created: str, session_id: str) -> Listing:
-    """An account's sessions, oldest first."""
-    return Listing(f"ACCOUNT#{account_id}#SESSIONS", f"{created}#{session_id}")
+    return Key(sessions(account_id), f"{SESSIONS}{session_id}")
 
 
 def token(digest: str) -> Key:
@@ -55,6 +61,11 @@ def token_listing(account_id: str, token_id: str) -> Listing:
 def throttle(subject: str, window: int) -> Key:
     """How often something was tried within one window of time (sign-in by hashed e-mail)."""
     return Key(f"THROTTLE#{subject}", f"WINDOW#{window}")
+
+
+def address(digest: str) -> Key:
+    """Whose account an e-mail address is, by its SHA-256. Used by accounts."""
+    return Key(f"ADDRESS#{digest}", "ADDRESS")
 
 
 # -- an archive and its studies ------------------------------------------------------------------------------
@@ -130,10 +141,6 @@ def file(upload_id: str, file_id: str) -> Key:
 
 
 # -- facts ---------------------------------------------------------------------------------------------------
-
-FACT = "FACT#"
-"""Prefix of every fact record's partition key; the relay looks for it in the stream."""
-
 
 def fact(fact_id: str) -> Key:
     """One fact in the outbox. Written beside the state it reports, relayed by the table's stream."""

@@ -16,6 +16,9 @@ SK = "sk"
 TTL = "ttl"
 """Epoch seconds after which DynamoDB may remove the record."""
 
+FACT = "FACT#"
+"""What the partition key of every fact record begins with; the stream's filter lets only these pass."""
+
 STREAM_VIEW = "NEW_IMAGE"
 """What the table's stream carries: the relay reads new fact records from it."""
 
