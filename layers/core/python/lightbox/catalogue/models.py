@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lightbox.dicom.elements import Bulk
 from lightbox.store.table import Record
 
 DicomJson = dict[str, Any]
@@ -139,6 +141,10 @@ class Instance:
         The frame index as ``dicom.frames`` packs it; empty: no frames, or an artefact (``frames_spilled``).
     frames_spilled
         Whether the frame index is an artefact.
+    packed_bulk
+        Where the values lie that the JSON only points at (:func:`pack_bulk`); empty: none, or an artefact.
+    bulk_spilled
+        Whether that index is an artefact.
     """
 
     study_uid: str
@@ -152,6 +158,8 @@ class Instance:
     packed_json: bytes
     packed_frames: bytes
     frames_spilled: bool
+    packed_bulk: bytes = b""
+    bulk_spilled: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Instance:
@@ -168,6 +176,8 @@ class Instance:
             packed_json=record.get("dicom", b""),
             packed_frames=record.get("frames", b""),
             frames_spilled=record.get("frames_spilled", False),
+            packed_bulk=record.get("bulk", b""),
+            bulk_spilled=record.get("bulk_spilled", False),
         )
 
     def values(self, archive_id: str, received: str) -> Record:
@@ -185,6 +195,8 @@ class Instance:
             "dicom": self.packed_json or None,
             "frames": self.packed_frames or None,
             "frames_spilled": self.frames_spilled or None,
+            "bulk": self.packed_bulk or None,
+            "bulk_spilled": self.bulk_spilled or None,
             "received": received,
         }
 
@@ -197,3 +209,14 @@ def pack_json(text: bytes) -> bytes:
 def unpack_json(packed: bytes) -> bytes:
     """Return DICOM JSON from what :func:`pack_json` made."""
     return zlib.decompress(packed)
+
+
+def pack_bulk(bulk: Sequence[Bulk]) -> bytes:
+    """Return where an instance's bulk data lies, packed for a record; empty when it has none."""
+    return zlib.compress(json.dumps(bulk, separators=(",", ":")).encode(), 9) if bulk else b""
+
+
+def unpack_bulk(packed: bytes) -> dict[str, Bulk]:
+    """Return by path what :func:`pack_bulk` packed."""
+    rows = [Bulk(*row) for row in json.loads(zlib.decompress(packed))] if packed else []
+    return {row.path: row for row in rows}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import InstanceNotFound, SeriesNotFound, StudyNotFound
-from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_json
+from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_bulk, unpack_json
+from lightbox.dicom.elements import Bulk
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
@@ -145,6 +146,13 @@ class Catalogue:
         if instance.frames_spilled:
             return self.artefacts.read(layout.frame_index(*_place(scope, instance)))
         return instance.packed_frames
+
+    def bulk(self, scope: Scope, instance: Instance) -> dict[str, Bulk]:
+        """Return where an instance's bulk data lies, by path."""
+        packed = instance.packed_bulk
+        if instance.bulk_spilled:
+            packed = self.artefacts.read(layout.bulk_index(*_place(scope, instance)))
+        return unpack_bulk(packed)
 
     def original(self, scope: Scope, instance: Instance) -> str:
         """Return the key of an instance's original in the archive bucket."""

@@ -81,6 +81,11 @@ def frame_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, 
     return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.frames"
 
 
+def bulk_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
+    """The packed bulk data index of one instance that is too large for its record."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.bulk"
+
+
 def export(export_id: str) -> str:
     """An assembled answer that is too large for one response; short-lived."""
     return f"{ARTEFACTS}exports/{export_id}"
