@@ -1,0 +1,1 @@
+"""One kind of resource per file; the stacks only put them together."""
