@@ -95,10 +95,9 @@ def _furnish(emulator: Emulator, functions: tuple[Function, ...]) -> Cloud:
     table, bus = f"lightbox-{STAGE}", f"lightbox-{STAGE}"
     intake, archive, artefacts = (f"lightbox-{STAGE}-{role}" for role in ("intake", "archive", "artefacts"))
     stream = resources.make_table(client, table)
-    resources.make_bucket(client, intake, versioned=False, expiring={layout.INTAKE: layout.INTAKE_DAYS})
-    resources.make_bucket(client, archive, versioned=True, expiring={})
-    exports = f"{layout.ARTEFACTS}exports/"
-    resources.make_bucket(client, artefacts, versioned=False, expiring={exports: layout.EXPORT_DAYS})
+    resources.make_bucket(client, intake, {layout.INTAKE: layout.INTAKE_DAYS})
+    resources.make_bucket(client, archive, {})
+    resources.make_bucket(client, artefacts, {layout.export(""): layout.EXPORT_DAYS})
     queues = {
         function.name: resources.make_queue(client, f"lightbox-{STAGE}-{function.name}", function.timeout * VISIBILITY)
         for function in functions

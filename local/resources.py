@@ -28,11 +28,12 @@ MAX_RECEIVES = 5
 
 PASSWORD = {
     "MinimumLength": 12,
-    "RequireUppercase": False,
-    "RequireLowercase": False,
-    "RequireNumbers": False,
-    "RequireSymbols": False,
+    "RequireUppercase": True,
+    "RequireLowercase": True,
+    "RequireNumbers": True,
+    "RequireSymbols": True,
 }
+"""The password policy, as ``infra/parts/identities.py`` has it."""
 
 ABSENT = frozenset(
     {
@@ -91,14 +92,13 @@ def make_table(client: Client, name: str) -> str:
     return made["TableDescription"]["LatestStreamArn"]
 
 
-def make_bucket(client: Client, name: str, *, versioned: bool, expiring: dict[str, int]) -> None:
-    """Make a bucket; ``expiring`` maps a prefix to the days its objects live."""
+def make_bucket(client: Client, name: str, expiring: dict[str, int]) -> None:
+    """Make a versioned bucket; ``expiring`` maps a prefix to the days its objects live."""
     s3 = client("s3")
     if any(bucket["Name"] == name for bucket in s3.list_buckets()["Buckets"]):
         return
     s3.create_bucket(Bucket=name)
-    if versioned:
-        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     if expiring:
         rules = [
             {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}}
@@ -186,11 +186,7 @@ def make_user_pool(client: Client, name: str) -> tuple[str, str]:
         UserPoolId=pool_id,
         ClientName=name,
         GenerateSecret=False,
-        ExplicitAuthFlows=[
-            "ALLOW_USER_PASSWORD_AUTH",
-            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-            "ALLOW_REFRESH_TOKEN_AUTH",
-        ],
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
     )
     return pool_id, app["UserPoolClient"]["ClientId"]

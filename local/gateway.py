@@ -1,0 +1,187 @@
+"""The site on one port: API routes to the handlers of the manifest, objects to S3, the rest to files.
+
+Handlers are the very same callables that Lambda runs. They are thread-safe by contract, so they run in a pool
+of threads; each is imported on its first call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+
+from functions.manifest import FUNCTIONS, Function
+from lightbox.objects import layout
+from local import apigateway
+from local.apigateway import Answer, Call, Malformed, Routes, TooMuch
+from local.objects import Objects
+from local.static import Files
+
+THREADS = 32
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+"""Names under which the site answers: a web page that rebinds its own name to loopback is refused."""
+
+API = ("/api/", "/dicomweb/", "/hooks/", "/link/")
+"""Paths that are only ever handlers'."""
+
+Handler = Callable[[dict[str, Any], Any], Any]
+Page = Callable[[Request], Awaitable[Response]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a handler may ask of the invocation."""
+
+    function_name: str
+    memory_limit_in_mb: int
+    deadline: float
+    aws_request_id: str = field(default_factory=lambda: uuid.uuid4().hex)  # noqa: TID251 - as the cloud's own
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """Its name in the cloud's form."""
+        return f"arn:aws:lambda:local:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds that are left to it."""
+        return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+def invoke(function: Function, event: dict[str, Any]) -> Any:
+    """Call a function's handler as Lambda would."""
+    module, _, name = function.entry.rpartition(".")
+    handler: Handler = getattr(importlib.import_module(module), name)
+    return handler(event, Context(function.name, function.memory, time.monotonic() + function.timeout))
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """What answers HTTP.
+
+    Parameters
+    ----------
+    objects
+        The way to the buckets.
+    files
+        The web app and the viewer.
+    pages
+        Pages of the local server's own, by path.
+    functions
+        The manifest's entries.
+    clock
+        Seconds since 1970.
+    """
+
+    objects: Objects
+    files: Files
+    pages: dict[str, Page] = field(default_factory=dict[str, Page])
+    functions: Iterable[Function] = FUNCTIONS
+    clock: Callable[[], float] = time.time
+
+    def app(self) -> Starlette:
+        """Return the ASGI application."""
+        routes = Routes((route, function) for function in self.functions for route in function.routes)
+        pool = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+
+        async def serve(request: Request) -> Response:
+            return self._hardened(await self._serve(request, routes, pool))
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            yield
+            await self.objects.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+        return Starlette(
+            routes=[Path("/{path:path}", serve, methods=METHODS)],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)],
+            lifespan=lifespan,
+        )
+
+    async def _serve(
+        self, request: Request, routes: Routes[Function], pool: ThreadPoolExecutor
+    ) -> Response:
+        path = request.url.path
+        if path.startswith(tuple(f"/{prefix}" for prefix in (layout.INTAKE, layout.ARCHIVE, layout.ARTEFACTS))):
+            return await self.objects.serve(request)
+        if path in self.pages:
+            return await self.pages[path](request)
+        found = routes.find(request.method, _raw_path(request))
+        loop = asyncio.get_running_loop()
+        if found:
+            try:
+                call = await _read(request)
+            except TooMuch:
+                return _response(apigateway.message(413, "Request Entity Too Large"))
+            except ClientDisconnect:
+                return Response(status_code=400)
+            return _response(await loop.run_in_executor(pool, self._invoke, call, *found))
+        if request.method in ("GET", "HEAD") and not path.startswith(API):
+            answer = await loop.run_in_executor(pool, self.files.answer, path, dict(request.headers))
+            if answer:
+                return _response(answer)
+        return _response(apigateway.message(404, "Not Found"))
+
+    def _invoke(
+        self, call: Call, route: apigateway.Route, params: dict[str, str], function: Function
+    ) -> Answer:
+        try:
+            event = apigateway.to_event(call, route, params, self.clock())
+        except TooMuch:
+            return apigateway.message(413, "Request Entity Too Large")
+        try:
+            return apigateway.from_result(invoke(function, event))
+        except (TooMuch, Malformed) as error:
+            log.error("%s: %s in its answer to %s", function.name, type(error).__name__, route.key)  # noqa: TRY400
+        except Exception:
+            log.exception("%s failed on %s", function.name, route.key)
+        return apigateway.message(500, "Internal Server Error")
+
+    def _hardened(self, response: Response) -> Response:
+        for name, value in self.files.security["everywhere"].items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+async def _read(request: Request) -> Call:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > apigateway.REQUEST_BYTES:
+            raise TooMuch
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"]]
+    client = request.client.host if request.client else ""
+    if not any(name == "x-forwarded-proto" for name, _ in headers):
+        headers += [("x-forwarded-proto", request.url.scheme), ("x-forwarded-for", client)]
+    return Call(
+        request.method, _raw_path(request), request.scope["query_string"].decode("latin-1"), tuple(headers), bytes(body), client
+    )
+
+
+def _raw_path(request: Request) -> str:
+    return request.scope["raw_path"].decode("latin-1")
+
+
+def _response(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status)
+    for name, value in answer.headers:
+        if name != "content-length":
+            response.headers.append(name, value)
+    return response

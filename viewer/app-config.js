@@ -1,0 +1,60 @@
+// How Lightbox sets up OHIF (https://ohif.org), the viewer that it serves at /viewer.
+//
+// OHIF's prebuilt files are fetched by `python -m local.viewer` (version and digest are pinned there) and served
+// as they are, at the root of the site; this file stands in for the app-config.js that they bring along.
+// headers.json, beside it, says which headers the site sends with its pages: the one list for the cloud's CDN and
+// for the local server.
+//
+// Everything is asked of the site itself: no other host, no telemetry, nothing in the URL but UIDs. Who asks is
+// known by the session cookie.
+window.config = {
+  name: 'lightbox',
+  routerBasename: '/',
+  extensions: [],
+  modes: [],
+  customizationService: {},
+  // The list of studies is Lightbox's own.
+  showStudyList: false,
+  showWarningMessageForCrossOrigin: false,
+  showCPUFallbackMessage: true,
+  showLoadingIndicator: true,
+  strictZSpacingForVolumeViewport: true,
+  groupEnabledModesFirst: true,
+  investigationalUseDialog: { option: 'never' },
+  showErrorDetails: 'production',
+  // Browsers open six connections to an HTTP/1.1 host; over HTTP/2 more requests share one.
+  maxNumRequests: { interaction: 100, thumbnail: 5, prefetch: 25 },
+  defaultDataSourceName: 'lightbox',
+  dataSources: [
+    {
+      namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
+      sourceName: 'lightbox',
+      configuration: {
+        friendlyName: 'Lightbox',
+        name: 'lightbox',
+        qidoRoot: '/dicomweb/mine',
+        wadoRoot: '/dicomweb/mine',
+        wadoUriRoot: '/dicomweb/mine',
+        qidoSupportsIncludeField: true,
+        supportsFuzzyMatching: true,
+        supportsWildcard: true,
+        supportsReject: false,
+        dicomUploadEnabled: false,
+        imageRendering: 'wadors',
+        thumbnailRendering: 'wadors',
+        enableStudyLazyLoad: true,
+        singlepart: 'bulkdata,pdf,video',
+        // Bulk data is named by addresses relative to the series whose metadata names it.
+        bulkDataURI: { enabled: true, relativeResolution: 'series' },
+        omitQuotationForMultipartRequest: true,
+      },
+    },
+  ],
+  // A session that ended while the viewer was open: sign in, and come back to where one was.
+  httpErrorHandler: error => {
+    if (error.status === 401) {
+      const here = window.location.pathname + window.location.search;
+      window.location.assign('/sign-in?next=' + encodeURIComponent(here));
+    }
+  },
+};
