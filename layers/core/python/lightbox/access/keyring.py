@@ -1,16 +1,13 @@
 """The keys that sign session cookies, as kept in one Secrets Manager secret.
 
 The secret's text is ``{"current": kid, "keys": {kid: base64 of 32 bytes}}``. New cookies are signed by the current
-key; cookies of every key that is still listed are accepted. :func:`fresh` and :func:`rotated` make that text; the
-command ``python -m ops.session_keys`` stores it.
+key; cookies of every key that is still listed are accepted. ``infra/rotation`` makes new keys and drops old ones.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,9 +27,6 @@ FRESH = timedelta(minutes=5)
 
 PATIENCE = timedelta(seconds=10)
 """Least time between two reads of the secret, so that forged key ids cannot make us hammer it."""
-
-KEPT = 2
-"""How many keys a rotation leaves: the new one, and the one that signed the cookies now in browsers."""
 
 
 class KeyringError(RuntimeError):
@@ -62,49 +56,21 @@ class Keys:
         ------
         KeyringError
             It is of another form, or a key is not 32 bytes long.
+        Transient
+            It holds no key yet: a new deployment's first rotation is on its way.
         """
         try:
             raw = json.loads(text)
             by_id = {str(kid): base64.b64decode(key, validate=True) for kid, key in raw["keys"].items()}
             keys = cls(raw["current"], by_id)
-        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, KeyError, TypeError, AttributeError):
             # Not chained: the parser's message would quote the secret.
             raise KeyringError("the session secret is not in the form of lightbox.access.keyring") from None
+        if not by_id:
+            raise Transient
         if keys.current not in by_id or any(len(key) != KEY_BYTES for key in by_id.values()):
             raise KeyringError("the session secret lacks its current key, or a key is not 32 bytes long")
         return keys
-
-    def to_text(self) -> str:
-        """Return the text to store."""
-        listed = {kid: base64.b64encode(key).decode() for kid, key in self.by_id.items()}
-        return json.dumps({"current": self.current, "keys": listed})
-
-
-def fresh() -> str:
-    """Return the text of a first secret, with one random key."""
-    kid = _kid()
-    return Keys(kid, {kid: secrets.token_bytes(KEY_BYTES)}).to_text()
-
-
-def rotated(text: str) -> str:
-    """Return the text that follows ``text``: a new current key, and the one it replaces.
-
-    Rotate no more often than sessions last, or people are signed out early.
-
-    Raises
-    ------
-    KeyringError
-        ``text`` is not a secret of this form.
-    """
-    before = Keys.from_text(text)
-    others = [kid for kid in before.by_id if kid != before.current]
-    kept = [*others, before.current][-(KEPT - 1) :]
-    kid = _kid()
-    return Keys(kid, {k: before.by_id[k] for k in kept} | {kid: secrets.token_bytes(KEY_BYTES)}).to_text()
-
-
-def _kid() -> str:
-    return secrets.token_hex(4)
 
 
 class Keyring:

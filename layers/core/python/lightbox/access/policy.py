@@ -76,6 +76,26 @@ class ScopeMissing(Forbidden):
     title = "The access token does not allow this"
 
 
+class MembersOnly(Forbidden):
+    """Only a person may do this: no access token can, whatever its scopes."""
+
+    slug = "members-only"
+    title = "Sign in as a person to do this"
+
+
+def signed_in(actor: Actor) -> Member:
+    """Return the actor as a person, for what concerns their account rather than an archive.
+
+    Raises
+    ------
+    MembersOnly
+        It is a program: a leaked access token must not be able to make others.
+    """
+    if isinstance(actor, Member):
+        return actor
+    raise MembersOnly
+
+
 def decide(actor: Actor, action: Action, archive_id: str) -> Decision:
     """Return whether an actor may do something in an archive, with the reason."""
     match actor:
