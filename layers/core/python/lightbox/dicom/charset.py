@@ -1,0 +1,135 @@
+"""Specific Character Set (PS3.3 §C.12.1.1.2, PS3.5 §6.1): bytes to text, without ever failing."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = b"\x1b"
+_FRAGMENT = re.compile(rb"^[^\x1b]+|\x1b[^\x1b]*")
+# PS3.5 §6.1.2.5.3: these end a switched character set. ^ and = do so in names only, which is harmless
+# elsewhere, because no single-byte set in use gives them another meaning.
+_RESET = re.compile(rb"[\r\n\t\x0c\\^=]")
+
+_SINGLE_BYTE = {
+    "6": "latin_1",
+    "13": "shift_jis",
+    "100": "latin_1",
+    "101": "iso8859_2",
+    "109": "iso8859_3",
+    "110": "iso8859_4",
+    "126": "iso8859_7",
+    "127": "iso8859_6",
+    "138": "iso8859_8",
+    "144": "iso8859_5",
+    "148": "iso8859_9",
+    "166": "tis_620",
+    "203": "iso8859_15",
+}
+_MULTI_BYTE = {"87": "iso2022_jp", "159": "iso2022_jp_2", "149": "euc_kr", "58": "gb2312"}
+_STANDALONE = {"ISO IR 192": "utf_8", "GB18030": "gb18030", "GBK": "gbk", "UTF 8": "utf_8", "UTF8": "utf_8"}
+"""Sets that use all eight bits of every byte and so allow no escapes (PS3.3 Table C.12-5)."""
+
+_CODECS: dict[str, str] = {
+    "": "latin_1",
+    **{f"ISO IR {number}": codec for number, codec in _SINGLE_BYTE.items()},
+    **{f"ISO 2022 IR {number}": codec for number, codec in {**_SINGLE_BYTE, **_MULTI_BYTE}.items()},
+    "ISO 2022 GBK": "gbk",
+    "ISO 2022 58": "gb2312",
+    **_STANDALONE,
+}
+
+# PS3.3 Tables C.12-3 and C.12-4. Python's own ISO 2022 codecs take the escape with them: kept in front.
+_ESCAPES: dict[bytes, tuple[str, bool]] = {
+    b"\x1b(J": ("shift_jis", False),
+    b"\x1b)I": ("shift_jis", False),
+    b"\x1b-A": ("latin_1", False),
+    b"\x1b-B": ("iso8859_2", False),
+    b"\x1b-C": ("iso8859_3", False),
+    b"\x1b-D": ("iso8859_4", False),
+    b"\x1b-F": ("iso8859_7", False),
+    b"\x1b-G": ("iso8859_6", False),
+    b"\x1b-H": ("iso8859_8", False),
+    b"\x1b-L": ("iso8859_5", False),
+    b"\x1b-M": ("iso8859_9", False),
+    b"\x1b-T": ("tis_620", False),
+    b"\x1b-b": ("iso8859_15", False),
+    b"\x1b$)C": ("euc_kr", False),
+    b"\x1b$)A": ("gb2312", False),
+    b"\x1b$B": ("iso2022_jp", True),
+    b"\x1b$(D": ("iso2022_jp_2", True),
+}
+_TO_ASCII = b"\x1b(B"
+
+_SEPARATORS = re.compile(r"[-_ ]+")
+
+
+class Charset:
+    """The decoder for the values of one Specific Character Set (0008,0005).
+
+    Parameters
+    ----------
+    terms
+        Its defined terms in order, as stored; empty for the default repertoire. Common misspellings
+        (``ISO-IR 100``, ``ISO 2022_IR 87``) are understood; a set that is not is read as ASCII.
+
+    Attributes
+    ----------
+    replaced : bool
+        Whether any byte so far could not be read and stands as U+FFFD.
+    """
+
+    __slots__ = ("_codec", "_extensible", "replaced", "terms")
+
+    def __init__(self, terms: tuple[str, ...] = ()) -> None:
+        self.terms = terms
+        self.replaced = False
+        first = _SEPARATORS.sub(" ", terms[0].strip().upper()) if terms else ""
+        self._codec = _CODECS.get(first, "ascii")
+        self._extensible = first not in _STANDALONE
+
+    def decode(self, raw: bytes) -> str:
+        """Turn the bytes of one element into text.
+
+        Parameters
+        ----------
+        raw
+            The value field, all its values with their backslashes. Backslashes may be split on only
+            after this: in GB18030 and GBK that byte is also half of other characters.
+
+        Returns
+        -------
+        str
+            The text, with U+FFFD where a byte means nothing in this character set.
+        """
+        if not self._extensible or _ESCAPE not in raw:
+            return self._plain(raw, self._codec)
+        return "".join(self._fragment(fragment) for fragment in _FRAGMENT.findall(raw))
+
+    def _plain(self, raw: bytes, codec: str) -> str:
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            self.replaced = True
+            return raw.decode(codec, "replace")
+
+    def _fragment(self, raw: bytes) -> str:
+        """Decode up to the next escape (PS3.5 §6.1.2.5)."""
+        if not raw.startswith(_ESCAPE):
+            return self._plain(raw, self._codec)
+        if raw.startswith(_TO_ASCII):
+            return self._plain(raw[len(_TO_ASCII) :], self._codec)
+        for escape in (raw[:4], raw[:3]):
+            row = _ESCAPES.get(escape)
+            if row is not None:
+                return self._switched(raw, escape, *row)
+        self.replaced = True
+        return "\ufffd" + self._plain(raw[1:], self._codec)
+
+    def _switched(self, raw: bytes, escape: bytes, codec: str, keeps_escape: bool) -> str:  # noqa: FBT001
+        if keeps_escape:
+            return self._plain(raw, codec)
+        raw = raw[len(escape) :]
+        end = _RESET.search(raw)
+        if end is None:
+            return self._plain(raw, codec)
+        return self._plain(raw[: end.start()], codec) + self._plain(raw[end.start() :], self._codec)

@@ -1,0 +1,170 @@
+"""One file's header as the archive keeps it: who it belongs to, its DICOM JSON, where its frames lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lightbox.dicom import json_model, pixels, preface, uids
+from lightbox.dicom.elements import UNDEFINED, Bulk
+from lightbox.dicom.frames import FrameIndex
+from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.refusals import DicomDirectory, MissingUid, NotDicom, TransferSyntaxMissing, Truncated
+from lightbox.dicom.source import Inflated, Source, Window
+from lightbox.dicom.transfer import transfer_syntax
+from lightbox.dicom.walk import Walk
+
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_DIRECTORY_RECORDS = "00041220"
+_STUDY = "0020000D"
+_INSTANCE = "00080018"
+_IMAGE = ("00280010", "00280011", "00280100")
+"""Rows, Columns, Bits Allocated: an image, which may still come without its pixels."""
+_SHORTEST = 8
+"""Bytes of the shortest element: fewer at the end of a file are the beginning of one that was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is kept of a file, beside the file.
+
+    Parameters
+    ----------
+    study_uid, series_uid, sop_uid, sop_class_uid
+        Checked: safe in keys and addresses.
+    transfer_syntax
+        UID of how the file is really encoded.
+    json
+        The DICOM JSON model of the whole data set, without pixel data.
+    frames
+        Where each frame lies; None without pixels, for video, and if nothing tells frames apart.
+    bulk
+        The values that are not in the JSON.
+    number_of_frames
+        As declared, at least 1 with pixels, 0 without.
+    original_charset
+        Specific Character Set as stored: the JSON says UTF-8.
+    charset_replaced
+        Whether some text could not be read and carries U+FFFD; the file keeps the bytes.
+    inflated
+        Whether offsets count in the inflated data set.
+    """
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    sop_class_uid: str
+    transfer_syntax: str
+    json: Dataset
+    frames: FrameIndex | None
+    bulk: tuple[Bulk, ...]
+    number_of_frames: int
+    original_charset: tuple[str, ...]
+    charset_replaced: bool
+    inflated: bool
+
+
+class _Uids(NamedTuple):
+    study: str
+    series: str
+    instance: str
+    sop_class: str
+
+
+def read_header(source: Source) -> Header:
+    """Read a file's header and find its frames, without reading its pixels.
+
+    One ranged read of 64 KiB suffices for most images; more follow, growing, for longer headers. Only
+    multi-frame images whose offset tables are missing or wrong are read through, in bounded memory.
+
+    Parameters
+    ----------
+    source
+        The file: with or without preamble and file meta information, in any transfer syntax.
+
+    Returns
+    -------
+    Header
+        Everything that the archive keeps beside the file.
+
+    Raises
+    ------
+    NotDicom, DicomDirectory, Truncated, Malformed, HeaderTooLong, InflatedTooLarge, TransferSyntaxMissing
+        If it cannot be taken; each is ``Unsupported``.
+    MissingUid, InvalidUid
+        If it cannot be placed; each is ``InvalidInput``.
+    """
+    window = Window(source)
+    meta = preface.read_preface(window)
+    if meta.sop_class == _DIRECTORY:
+        raise DicomDirectory
+    if meta.syntax is not None and transfer_syntax(meta.syntax).deflated:
+        source = Inflated(source, meta.end)
+        window = Window(source)
+        return _read(source, window, preface.Layout(meta.syntax, 0, explicit=True, little=True), meta)
+    return _read(source, window, preface.layout(window, meta), meta)
+
+
+def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.Preface) -> Header:
+    walk = Walk(window, little=layout.little)
+    dataset = walk.run(layout.start, explicit=layout.explicit)
+    if _DIRECTORY_RECORDS in dataset:
+        raise DicomDirectory
+    if not meta.certain and not any(json_model.text(dataset, tag) for tag in (_STUDY, _INSTANCE)):
+        raise NotDicom
+    found = _identified(dataset)
+    syntax = transfer_syntax(layout.syntax)
+    inflated = isinstance(source, Inflated)
+    frames: FrameIndex | None = None
+    if walk.pixels is None:
+        rest = window.size - walk.end
+        if all(tag in dataset for tag in _IMAGE) and rest < _SHORTEST and any(window.read(walk.end, rest)):
+            raise Truncated
+    else:
+        if meta.syntax is None and walk.pixels.length == UNDEFINED:
+            raise TransferSyntaxMissing
+        frames = pixels.find_frames(
+            source, window, walk.pixels, walk.offset_tables, dataset, syntax, inflated=inflated
+        )
+        video = pixels.video(window, walk.pixels) if syntax.video else None
+        if video is not None:
+            dataset[pixels.VIDEO] = walk.leave_out(video)
+    prefix = json_model.bulk_prefix(found.study, found.series, found.instance)
+    for element in walk.bulk_elements:
+        element["BulkDataURI"] = prefix + element.get("BulkDataURI", "")
+    dataset["00083002"] = {
+        "vr": "UI",
+        "Value": [syntax.uid],
+    }  # PS3.18 §10.4.1.1.2: how it can be had as stored
+    return Header(
+        study_uid=found.study,
+        series_uid=found.series,
+        sop_uid=found.instance,
+        sop_class_uid=found.sop_class,
+        transfer_syntax=syntax.uid,
+        json=dict(sorted(dataset.items())),
+        frames=frames,
+        bulk=tuple({bulk.path: bulk for bulk in walk.bulk}.values()),
+        number_of_frames=0 if walk.pixels is None else max(1, json_model.integer(dataset, "00280008") or 1),
+        original_charset=walk.charset.terms,
+        charset_replaced=walk.replaced,
+        inflated=inflated,
+    )
+
+
+def _identified(dataset: Dataset) -> _Uids:
+    """Return the four identifiers an instance must have, checked."""
+
+    def uid(tag: str, name: str) -> str:
+        text = json_model.text(dataset, tag)
+        if not text:
+            message = f"The {name} is missing."
+            raise MissingUid(message)
+        return uids.checked(text, name)
+
+    return _Uids(
+        uid(_STUDY, "Study Instance UID"),
+        uid("0020000E", "Series Instance UID"),
+        uid(_INSTANCE, "SOP Instance UID"),
+        uid("00080016", "SOP Class UID"),
+    )

@@ -1,0 +1,220 @@
+"""Where a file's bytes come from: ranged reads of bounded size, never the whole file."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from lightbox.dicom.refusals import HeaderTooLong, InflatedTooLarge, Malformed, Truncated
+
+FIRST_READ = 64 * 1024
+"""Bytes of the first ranged read: enough for the header of nearly every image."""
+_LARGEST_READ = 8 * 1024 * 1024
+_READ_THROUGH = 256 * 1024
+"""A gap up to this size is read and dropped; over a larger one a new ranged read starts."""
+_MOST_HEADER = 64 * 1024 * 1024
+"""Bytes that all reads of one header may fetch together."""
+
+_MOST_INFLATED = 512 * 1024 * 1024
+_INFLATE_STEP = 256 * 1024
+
+
+class Source(Protocol):
+    """A stored file that can be read in part, such as an object in a bucket."""
+
+    @property
+    def size(self) -> int:
+        """Length of the file in bytes."""
+        ...
+
+    def window(self, offset: int, length: int) -> bytes:
+        """Return ``length`` bytes from ``offset`` on; never asked for bytes beyond ``size``."""
+        ...
+
+    def stream(self, offset: int) -> Iterator[bytes]:
+        """Yield everything from ``offset`` to the end in pieces of bounded size."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A source over bytes at hand: a part of a request, a test.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    """
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Length of the file in bytes."""
+        return len(self.data)
+
+    def window(self, offset: int, length: int) -> bytes:
+        """Return a copy of a range."""
+        return self.data[offset : offset + length]
+
+    def stream(self, offset: int) -> Iterator[bytes]:
+        """Yield the rest in pieces of 256 KiB."""
+        for start in range(offset, len(self.data), _INFLATE_STEP):
+            yield self.data[start : start + _INFLATE_STEP]
+
+
+class Window:
+    """A view that moves forward over a source and grows as it goes, so that long headers need few reads.
+
+    Parameters
+    ----------
+    source
+        The file.
+
+    Attributes
+    ----------
+    size : int
+        Length of the file in bytes.
+    data : bytes
+        What is at hand.
+    base : int
+        Offset in the file of ``data[0]``.
+    """
+
+    __slots__ = ("_fetched", "_source", "_step", "base", "data", "size")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._step = FIRST_READ
+        self._fetched = 0
+        self.size = source.size
+        self.base = 0
+        self.data = b""
+
+    def reach(self, offset: int, length: int) -> int:
+        """Bring a range within reach.
+
+        Parameters
+        ----------
+        offset, length
+            The range in the file, in bytes.
+
+        Returns
+        -------
+        int
+            Its index in ``data``, which is to be read anew after every call.
+
+        Raises
+        ------
+        Truncated
+            If the file ends before the range does.
+        HeaderTooLong
+            If reading it would fetch more than a header may hold.
+        """
+        index = offset - self.base
+        if index >= 0 and index + length <= len(self.data):
+            return index
+        return self._load(offset, length)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return a range as bytes; raises as :meth:`reach` does."""
+        index = self.reach(offset, length)
+        return self.data[index : index + length]
+
+    def _load(self, offset: int, length: int) -> int:
+        if offset + length > self.size:
+            raise Truncated
+        end = self.base + len(self.data)
+        start = end if self.base <= offset <= end + _READ_THROUGH else offset
+        if start != end:
+            self._step = FIRST_READ
+        wanted = min(max(self._step, offset + length - start), self.size - start)
+        self._fetched += wanted
+        if self._fetched > _MOST_HEADER:
+            raise HeaderTooLong
+        fresh = self._source.window(start, wanted)
+        if len(fresh) != wanted:
+            raise Truncated
+        self._step = min(self._step * 2, _LARGEST_READ)
+        if start == end and offset < end:
+            self.data = self.data[offset - self.base :] + fresh
+        else:
+            self.data = fresh[offset - start :]
+        self.base = offset
+        return 0
+
+
+class Inflated:
+    """A deflated data set (PS3.5 §A.5), seen as what it inflates to. Keeps one step of it in memory.
+
+    The whole is inflated once to learn its size, and again up to what is asked for; deflate expands at most
+    1,032 times, and what exceeds half a gigabyte is refused, so a bomb costs about a second.
+
+    Parameters
+    ----------
+    source
+        The file.
+    start
+        Offset of the deflated bytes: right behind the file meta information.
+
+    Raises
+    ------
+    InflatedTooLarge
+        If it grows beyond what is reasonable.
+    Truncated
+        If the deflated stream has no end.
+    Malformed
+        If it is not a deflated stream.
+    """
+
+    __slots__ = ("_head", "_source", "_start", "size")
+
+    def __init__(self, source: Source, start: int) -> None:
+        self._source = source
+        self._start = start
+        head = b""
+        total = 0
+        for piece in self._inflate():
+            if len(head) < _INFLATE_STEP:
+                head += piece
+            total += len(piece)
+            if total > _MOST_INFLATED:
+                raise InflatedTooLarge
+        self._head = head
+        self.size = total
+
+    def _inflate(self) -> Iterator[bytes]:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            for piece in self._source.stream(self._start):
+                fresh = inflater.decompress(piece, _INFLATE_STEP)
+                while fresh:
+                    yield fresh
+                    fresh = inflater.decompress(inflater.unconsumed_tail, _INFLATE_STEP)
+                if inflater.eof:
+                    return
+        except zlib.error as error:
+            message = "The deflated data set cannot be inflated."
+            raise Malformed(message) from error
+        raise Truncated
+
+    def window(self, offset: int, length: int) -> bytes:
+        """Return a range of the inflated data set."""
+        if offset + length <= len(self._head):
+            return self._head[offset : offset + length]
+        found = bytearray()
+        for piece in self.stream(offset):
+            found += piece[: length - len(found)]
+            if len(found) == length:
+                break
+        return bytes(found)
+
+    def stream(self, offset: int) -> Iterator[bytes]:
+        """Yield the inflated data set from an offset on."""
+        position = 0
+        for piece in self._inflate():
+            if position + len(piece) > offset:
+                yield piece[max(0, offset - position) :]
+            position += len(piece)

@@ -1,0 +1,315 @@
+"""Data elements to the DICOM JSON model, in one pass over a moving window (PS3.5 §7).
+
+Own code rather than pydicom's reader: it takes a tenth of the time, needs only the bytes that end up in the
+JSON (large values are stepped over, wherever they are), has a bound for everything a file can claim, and says
+by its own errors what is wrong. The tests hold it to pydicom's results on pydicom's files.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from lightbox.dicom import dictionary, elements
+from lightbox.dicom.charset import Charset
+from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Bulk, Pixels, Scope
+from lightbox.dicom.json_model import Dataset, Element
+from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
+from lightbox.dicom.source import Window
+from lightbox.dicom.values import BINARY, CONVERTERS, swapped
+
+INLINE_LIMIT = 1024
+"""Longest binary value, in bytes, that stays in the JSON; longer ones become bulk data."""
+_VALUE_LIMIT = 1024 * 1024
+"""Longest value of any other VR that stays in the JSON (PS3.18 §F.2.2 allows bulk data for all of them)."""
+_MOST_TABLE = 8 * 1024 * 1024
+"""Longest Extended Offset Table that is read: a million frames."""
+_MOST_ELEMENTS = 1_000_000
+_DEEPEST = 32
+
+_HEADER = 8
+_LONG_HEADER = 12
+_DELIMITERS = 0xFFFE
+_FOREIGN = frozenset((0x0000, 0x0002))
+
+
+class Walk:
+    """One pass over one data set.
+
+    Parameters
+    ----------
+    window
+        The file's bytes.
+    little
+        Its byte order.
+
+    Attributes
+    ----------
+    bulk : list of Bulk
+        The values left out.
+    bulk_elements : list of Element
+        Their elements in the JSON, whose ``BulkDataURI`` is the bare path for now.
+    pixels : Pixels or None
+        Where pixel data begins, if there is any.
+    end : int
+        Where reading stopped: at the pixels, or at what is no element any more.
+    offset_tables : dict
+        The Extended Offset Table and its lengths, as stored, by tag.
+    charset : Charset
+        The outermost character set.
+    """
+
+    def __init__(self, window: Window, *, little: bool) -> None:
+        self._window = window
+        self._little = little
+        self._headers = elements.Headers.of(little=little)
+        self._count = 0
+        self._charsets: dict[tuple[str, ...], Charset] = {}
+        self._unsettled = elements.Unsettled(little=little)
+        self.bulk: list[Bulk] = []
+        self.bulk_elements: list[Element] = []
+        self.pixels: Pixels | None = None
+        self.end = 0
+        self.offset_tables: dict[int, bytes] = {}
+        self.charset = self._charset_of(())
+
+    @property
+    def replaced(self) -> bool:
+        """Whether some text could not be read and carries replacement characters."""
+        return any(charset.replaced for charset in self._charsets.values())
+
+    def run(self, start: int, *, explicit: bool) -> Dataset:
+        """Read the whole data set up to its pixels.
+
+        Parameters
+        ----------
+        start
+            Offset of its first data element.
+        explicit
+            Whether elements carry their VR.
+
+        Returns
+        -------
+        Dataset
+            Without group lengths, pixel data and offset tables.
+
+        Raises
+        ------
+        Truncated, Malformed, HeaderTooLong
+            See :mod:`lightbox.dicom.refusals`.
+        """
+        dataset, self.end = self._dataset(start, self._window.size, Scope(self.charset), explicit=explicit)
+        self._unsettled.settle(0, signed=False)
+        return dataset
+
+    def _charset_of(self, terms: tuple[str, ...]) -> Charset:
+        found = self._charsets.get(terms)
+        if found is None:
+            found = self._charsets[terms] = Charset(terms)
+        return found
+
+    def _charge(self) -> None:
+        self._count += 1
+        if self._count > _MOST_ELEMENTS:
+            raise HeaderTooLong
+
+    def _dataset(  # noqa: C901, PLR0912, PLR0915 - the hot loop: here calls cost more than the work
+        self, position: int, end: int, scope: Scope, *, explicit: bool
+    ) -> tuple[Dataset, int]:
+        """Read elements up to ``end`` or an item delimiter; return them and where reading stopped."""
+        window, little = self._window, self._little
+        reach = window.reach
+        unpack, unpack_implicit, unpack_length = (layout.unpack_from for layout in self._headers)
+        dataset: Dataset = {}
+        creators: dict[int, str] = {}
+        charset = scope.charset
+        unsettled = len(self._unsettled)
+        signed: bool | None = None
+        last = -1
+        while True:
+            if end - position < _HEADER:
+                break
+            self._charge()
+            index = reach(position, _LONG_HEADER if end - position >= _LONG_HEADER else _HEADER)
+            code = None
+            if explicit:
+                group, number, code, length = unpack(window.data, index)
+            else:
+                group, number, length = unpack_implicit(window.data, index)
+            tag = group << 16 | number
+            value = position + _HEADER
+            known = EXPLICIT.get(code)
+            if known is not None:
+                vr, long = known
+                if long:
+                    if value + 4 > end:
+                        break
+                    (length,) = unpack_length(window.data, index + _HEADER)
+                    value += 4
+                    if vr == "UN":
+                        vr = elements.without_un(tag, length, creators)
+            elif group == _DELIMITERS:
+                if tag == ITEM_END:
+                    position = value
+                break
+            elif code is not None and code.isalpha() and code.isupper():
+                vr = "UN"  # a VR of a later edition: PS3.5 §6.2.2 makes its length short
+            else:
+                if explicit:  # elements without a VR occur within explicit data sets of careless writers
+                    (length,) = unpack_length(window.data, index + 4)
+                vr = elements.known_vr(tag, creators)
+
+            if tag >= 0x7FE00001 and not scope.depth:  # noqa: PLR2004 - the first that may end a header
+                if tag in elements.PIXELS:
+                    self.pixels = Pixels(tag, vr, value, length)
+                    break
+                if tag == elements.TRAILING_PADDING:
+                    break
+                if tag in elements.OFFSET_TABLES and length <= _MOST_TABLE:
+                    self.offset_tables[tag] = window.read(value, length)
+                    position = value + length
+                    continue
+
+            convert = CONVERTERS.get(vr)
+            if value + length > end and length != UNDEFINED:
+                if not scope.depth and (tag <= last or group == 0):
+                    break  # what follows the data set is not DICOM: junk, or zeros up to a block's end
+                raise Truncated if value + length > window.size else Malformed
+            if length == UNDEFINED:
+                element, position = self._undefined(
+                    vr, value, end, scope.within(charset, tag), explicit=explicit
+                )
+            elif convert is not None and length <= _VALUE_LIMIT:
+                position = value + length
+                index = reach(value, length)
+                try:
+                    found = convert(window.data[index : index + length], charset, little)
+                    element = {"vr": vr, "Value": found} if found else {"vr": vr}
+                except ValueError:
+                    element = self._binary("UN", value, length, f"{scope.path}{tag:08X}")
+            elif vr == "SQ":
+                position = value + length
+                element = self._bounded(value, position, scope.within(charset, tag), explicit=explicit)
+            else:
+                position = value + length
+                element = self._open(vr, value, length, f"{scope.path}{tag:08X}", tag)
+
+            last = tag
+            if number == 0 or group in _FOREIGN:
+                continue  # group lengths (PS3.5 §7.2) and foreign groups have no place in a data set
+            if tag in elements.SPECIAL:
+                if tag == elements.CHARSET:
+                    charset = self._charset_of(tuple(elements.strings(element)))
+                    if not scope.depth:
+                        self.charset = charset
+                    if "Value" in element:
+                        element = {"vr": "CS", "Value": ["ISO_IR 192"]}  # PS3.18 §F.2.1.1.1: JSON is UTF-8
+                elif tag == elements.PIXEL_REPRESENTATION:
+                    signed = element.get("Value") == [1]
+                else:
+                    elements.unsign(element)
+            elif group & 1 and elements.FIRST_CREATOR <= number <= elements.LAST_CREATOR:
+                creators[group << 16 | number << 8] = next(iter(elements.strings(element)), "")
+            dataset[f"{tag:08X}"] = element
+        if signed is not None:
+            self._unsettled.settle(unsettled, signed=signed)
+        return dataset, position
+
+    def _undefined(
+        self, vr: str, start: int, end: int, scope: Scope, *, explicit: bool
+    ) -> tuple[Element, int]:
+        """Read a value that ends at its delimiter: a sequence, or the fragments of a nested image."""
+        if vr == "SQ" or (vr == "UN" and self._item_header(start, end)[0] in (ITEM, SEQUENCE_END)):
+            found, position = self._items(start, end, scope, explicit=explicit, delimited=True)
+            return elements.sequence(found), position
+        if vr not in BINARY:
+            raise Malformed
+        position = start
+        tag = ITEM
+        while tag != SEQUENCE_END:
+            self._charge()
+            tag, length = self._item_header(position, end)
+            position += _HEADER + length
+            if tag not in (ITEM, SEQUENCE_END) or position > end:
+                raise Truncated if position > self._window.size else Malformed
+        return self.leave_out(Bulk(scope.path[:-1], vr, start, position - start, encapsulated=True)), position
+
+    def _bounded(self, start: int, end: int, scope: Scope, *, explicit: bool) -> Element:
+        """Read a sequence of known length; a broken one is kept as bytes, so that the rest can be read."""
+        bulk, unsettled = len(self.bulk), len(self._unsettled)
+        try:
+            found, _ = self._items(start, end, scope, explicit=explicit, delimited=False)
+        except Malformed:
+            del self.bulk[bulk:], self.bulk_elements[bulk:]
+            self._unsettled.forget(unsettled)
+            return self._binary("UN", start, end - start, scope.path[:-1])
+        return elements.sequence(found)
+
+    def _items(
+        self, position: int, end: int, scope: Scope, *, explicit: bool, delimited: bool
+    ) -> tuple[list[Dataset], int]:
+        """Read the items of a sequence (PS3.5 §7.5)."""
+        if scope.depth > _DEEPEST:
+            raise Malformed
+        found: list[Dataset] = []
+        while end - position >= _HEADER:
+            self._charge()
+            tag, length = self._item_header(position, end)
+            position += _HEADER
+            if tag == SEQUENCE_END:
+                return found, position
+            if tag == ITEM_END:
+                continue
+            stop = end if length == UNDEFINED else position + length
+            if tag != ITEM or stop > end:
+                raise Truncated if stop > self._window.size else Malformed
+            explicit_item = explicit and self._has_vr(position, stop)
+            item, position = self._dataset(position, stop, scope.item(len(found)), explicit=explicit_item)
+            if length != UNDEFINED:
+                position = stop
+            found.append(item)
+        if delimited and end == self._window.size:
+            raise Truncated
+        return found, end
+
+    def _item_header(self, position: int, end: int) -> tuple[int, int]:
+        if end - position < _HEADER:
+            raise Truncated if position + _HEADER > self._window.size else Malformed
+        index = self._window.reach(position, _HEADER)
+        group, number, length = self._headers.implicit.unpack_from(self._window.data, index)
+        return group << 16 | number, length
+
+    def _has_vr(self, position: int, end: int) -> bool:
+        """Tell whether an item's first element carries a VR: within UN it does not, nor by careless writers."""
+        if end - position < _HEADER:
+            return True
+        index = self._window.reach(position, _HEADER)
+        group, _, code, _ = self._headers.explicit.unpack_from(self._window.data, index)
+        return group == _DELIMITERS or (code.isalpha() and code.isupper())
+
+    def _open(self, vr: str, start: int, length: int, path: str, tag: int) -> Element:
+        """Read binary data, or a value whose VR the rest of the data set decides (PS3.5 §A.1 c)."""
+        if vr == dictionary.US_OR_SS and length <= _VALUE_LIMIT:
+            return self._unsettled.add(tag, self._window.read(start, length))
+        if vr == dictionary.US_OR_OW and length == 2:  # noqa: PLR2004 - a LUT of one entry is a number
+            return {
+                "vr": "US",
+                "Value": CONVERTERS["US"](self._window.read(start, length), self.charset, self._little),
+            }
+        return self._binary(vr if vr in BINARY or vr in CONVERTERS else "OW", start, length, path)
+
+    def _binary(self, vr: str, start: int, length: int, path: str) -> Element:
+        if length > INLINE_LIMIT:
+            return self.leave_out(Bulk(path, vr, start, length))
+        if not length:
+            return {"vr": vr}
+        raw = self._window.read(start, length)
+        if not self._little:
+            raw = swapped(vr, raw)
+        return {"vr": vr, "InlineBinary": b64encode(raw).decode("ascii")}
+
+    def leave_out(self, bulk: Bulk) -> Element:
+        """Note a value that stays in the file and return its element."""
+        element: Element = {"vr": bulk.vr, "BulkDataURI": bulk.path}
+        self.bulk.append(bulk)
+        self.bulk_elements.append(element)
+        return element
