@@ -25,6 +25,8 @@ class Grant(Enum):
 
     TABLE_READ = auto()
     TABLE_WRITE = auto()
+    CREDENTIAL_NOTE = auto()
+    """Note when a session or an access token was last in use; every function that verifies them."""
     STREAM_READ = auto()
     INTAKE_READ = auto()
     INTAKE_WRITE = auto()
@@ -178,7 +180,13 @@ FUNCTIONS: tuple[Function, ...] = (
             f"GET {INSTANCE}/metadata",
         ),
         grants=frozenset(
-            {Grant.TABLE_READ, Grant.ARTEFACT_READ, Grant.ARTEFACT_WRITE, Grant.SESSION_SECRET},
+            {
+                Grant.TABLE_READ,
+                Grant.CREDENTIAL_NOTE,
+                Grant.ARTEFACT_READ,
+                Grant.ARTEFACT_WRITE,
+                Grant.SESSION_SECRET,
+            },
         ),
         memory=1024,
     ),
@@ -209,6 +217,7 @@ FUNCTIONS: tuple[Function, ...] = (
         grants=frozenset(
             {
                 Grant.TABLE_READ,
+                Grant.CREDENTIAL_NOTE,
                 Grant.ARCHIVE_READ,
                 Grant.ARTEFACT_READ,
                 Grant.ARTEFACT_WRITE,

@@ -14,7 +14,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from lightbox.objects import layout
-from lightbox.store import schema
+from lightbox.store import keys, schema
 
 from functions.manifest import Grant
 from infra.parts.buckets import Buckets
@@ -51,6 +51,8 @@ def _of(grant: Grant, on: Granted) -> list[iam.PolicyStatement]:  # noqa: PLR091
             return _table_read(on)
         case Grant.TABLE_WRITE:
             return _table_write(on)
+        case Grant.CREDENTIAL_NOTE:
+            return _credential_note(on)
         case Grant.STREAM_READ:
             return _stream_read(on)
         case Grant.INTAKE_READ:
@@ -107,7 +109,23 @@ def _table_write(on: Granted) -> list[iam.PolicyStatement]:
             ],
             [on.table.table_arn],
         ),
-        _through(on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]),
+        _through(
+            on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+        ),
+    ]
+
+
+def _credential_note(on: Granted) -> list[iam.PolicyStatement]:
+    partitions = [keys.sessions("*"), keys.token("*").pk]
+    return [
+        iam.PolicyStatement(
+            actions=["dynamodb:UpdateItem"],
+            resources=[on.table.table_arn],
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}},
+        ),
+        _through(
+            on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+        ),
     ]
 
 
