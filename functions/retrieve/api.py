@@ -1,0 +1,73 @@
+"""``/dicomweb/{archive}/studies...``: give back what was stored (WADO-RS, PS3.18 §10.4)."""
+
+from __future__ import annotations
+
+from functions.retrieve.wire import instance, series, study, wants
+from lightbox.access.policy import Action, Scope, scope
+from lightbox.http.app import Api
+from lightbox.http.deliver import deliver, deliver_range, not_modified
+from lightbox.http.message import Reply, Request
+from lightbox.retrieve.bulkdata import BulkData
+from lightbox.retrieve.frames import Frames, numbers
+from lightbox.retrieve.instances import Instances
+from lightbox.retrieve.parts import Answer
+from lightbox.runtime import runtime
+
+api = Api()
+handler = api.handler
+
+_STUDY = "/dicomweb/{archive}/studies/{study}"
+_SERIES = _STUDY + "/series/{series}"
+_INSTANCE = _SERIES + "/instances/{instance}"
+
+
+def _scope(request: Request, action: Action) -> Scope:
+    return scope(request.caller, action, request.params["archive"])
+
+
+def _sent(request: Request, answer: Answer) -> Reply:
+    headers = {**answer.headers, "etag": answer.etag}
+    return not_modified(request, answer.etag) or deliver(runtime(), answer.body, headers)
+
+
+@api.get(_STUDY)
+def retrieve_study(request: Request) -> Reply:
+    """Retrieve all instances of a study."""
+    within = _scope(request, Action.DOWNLOAD)
+    return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request)))
+
+
+@api.get(_SERIES)
+def retrieve_series(request: Request) -> Reply:
+    """Retrieve all instances of a series."""
+    within = _scope(request, Action.DOWNLOAD)
+    return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request)))
+
+
+@api.get(_INSTANCE)
+def retrieve_instance(request: Request) -> Reply:
+    """Retrieve one instance."""
+    within = _scope(request, Action.DOWNLOAD)
+    return _sent(request, Instances.over(runtime()).instance(within, instance(request), wants(request)))
+
+
+@api.get(_INSTANCE + "/frames/{frames}")
+def retrieve_frames(request: Request) -> Reply:
+    """Retrieve frames of an instance, in the order of the list."""
+    within = _scope(request, Action.VIEW)
+    wanted = numbers(request.params["frames"])
+    return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request)))
+
+
+@api.get(_INSTANCE + "/bulkdata/{path}")
+def retrieve_bulk_data(request: Request) -> Reply:
+    """Retrieve a value that the metadata only points at, or a part of it."""
+    within = _scope(request, Action.VIEW)
+    location = request.site + request.path
+    service = BulkData.over(runtime())
+    answer, span = service.get(within, instance(request), request.params["path"], wants(request), location)
+    if span is None:
+        return _sent(request, answer)
+    headers = {**answer.headers, "etag": answer.etag}
+    fresh = not_modified(request, answer.etag)
+    return fresh or deliver_range(runtime(), request, answer.body, span, headers)

@@ -1,0 +1,37 @@
+"""What crosses the wire: which thing is asked for, and in which form."""
+
+from __future__ import annotations
+
+from lightbox.dicom import uids
+from lightbox.http.media import MULTIPART, accepted
+from lightbox.http.message import Request
+from lightbox.retrieve.wanted import Want
+
+
+def study(request: Request) -> str:
+    """Return the study's UID; raises InvalidUid."""
+    return uids.checked(request.params["study"], "Study Instance UID")
+
+
+def series(request: Request) -> tuple[str, str]:
+    """Return the UIDs of the study and the series; raises InvalidUid."""
+    return study(request), uids.checked(request.params["series"], "Series Instance UID")
+
+
+def instance(request: Request) -> tuple[str, str, str]:
+    """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
+    return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
+
+
+def wants(request: Request) -> list[Want]:
+    """Return what the client takes, the most wanted first."""
+    found: list[Want] = []
+    for each in accepted(request):
+        syntax = each.parameters.get("transfer-syntax", "")
+        if each.type == MULTIPART:
+            found.append(Want(each.parameters.get("type", "*/*").lower(), syntax, multipart=True))
+        elif each.type == "multipart/*":
+            found.append(Want("*/*", syntax, multipart=True))
+        else:
+            found.append(Want(each.type, syntax, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
+    return found

@@ -1,0 +1,148 @@
+"""From a body to a reply: in the response where it fits, else by way of an address on the same site.
+
+A Lambda response holds 6 MB of JSON in which the body stands as base64, so 4.4 MB of bytes. More than that is
+answered ``307 Temporary Redirect`` to a presigned, short-lived path below ``/archive`` or ``/artefacts`` of this
+very site: same origin, so neither CORS nor a stray ``Authorization`` header comes in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from lightbox.http.message import Reply, Request
+from lightbox.objects import body as bodies
+from lightbox.objects.body import Body, Segment, Span
+from lightbox.objects.export import Exports
+from lightbox.runtime import Runtime
+
+INLINE = 4_400_000
+"""Most bytes of a body in a response."""
+
+ADDRESS_SECONDS = 300
+"""How long the address of a large answer is good for; a download that began goes on."""
+
+PRIVATE = {
+    "cache-control": "private, max-age=0, must-revalidate",
+    "vary": "accept, accept-encoding",
+    "x-content-type-options": "nosniff",
+}
+"""A browser may keep the answer, but asks each time whether it may still have it: access can end any moment. It
+takes what was stored for what we say it is: a file may hold anything."""
+
+
+def not_modified(request: Request, etag: str) -> Reply | None:
+    """Return 304 if the client holds this very state (RFC 9110 §13.1.2), else None.
+
+    Parameters
+    ----------
+    request
+        With or without ``If-None-Match``.
+    etag
+        The quoted tag of what would be sent.
+    """
+    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag.removeprefix("W/") in held or held == ["*"]:
+        return Reply(status=304, headers={**PRIVATE, "etag": etag})
+    return None
+
+
+def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str]) -> Reply:
+    """Return the reply that carries a body, or leads to it.
+
+    Parameters
+    ----------
+    runtime
+        Where large answers are put together.
+    body
+        What to send.
+    headers
+        Beside the content's own.
+
+    Raises
+    ------
+    AnswerTooLarge
+        It cannot be put together in time.
+    """
+    first, rest = _split(body)
+    own = {
+        "content-type": body.content_type,
+        **({"content-encoding": body.encoding} if body.encoding else {}),
+    }
+    if rest is None:
+        return Reply(b"".join(bodies.read(first)), 200, {**PRIVATE, **own, **headers})
+    return Reply(b"", 307, {"location": _address(runtime, body, first, rest), "cache-control": "no-store"})
+
+
+def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:
+    """Return the segments that fit a response, and the rest: None if there is none."""
+    first: list[Segment] = []
+    size = 0
+    rest = iter(body.segments)
+    for segment in rest:
+        first.append(segment)
+        size += bodies.length(segment)
+        if size > INLINE:
+            return first, rest
+    return first, None
+
+
+def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[Segment]) -> str:
+    whole = first[0]
+    if (
+        isinstance(body.segments, tuple)
+        and len(body.segments) == 1
+        and isinstance(whole, Span)
+        and whole.whole
+    ):
+        bucket, key = whole.bucket, whole.key
+    else:
+        exports = Exports(runtime.artefacts, runtime.new_id)
+        segments = body.segments if isinstance(body.segments, tuple) else chain(first, rest)
+        bucket, key = runtime.artefacts, exports.store(segments, body.content_type)
+    signed = {"Key": key, "ResponseContentType": body.content_type, "ResponseCacheControl": "no-store"}
+    if body.encoding:
+        signed["ResponseContentEncoding"] = body.encoding
+    return bucket.address("get_object", ADDRESS_SECONDS, signed)
+
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def deliver_range(
+    runtime: Runtime, request: Request, body: Body, span: Span, headers: Mapping[str, str]
+) -> Reply:
+    """Return the reply that carries the part of a span that the client asked for (RFC 9110 §14).
+
+    Parameters
+    ----------
+    runtime
+        Where large answers are put together.
+    request
+        With or without ``Range``. Several ranges at once are answered with the whole, as RFC 9110 §14.2 allows.
+    body
+        The whole.
+    span
+        The stored range that it consists of.
+    headers
+        Beside the content's own.
+    """
+    headers = {**headers, "accept-ranges": "bytes"}
+    match = _RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
+    if match is None or match.groups() == ("", ""):
+        return deliver(runtime, body, headers)
+    first, last = _bounds(match.group(1), match.group(2), span.length)
+    if first > last:
+        return Reply(status=416, headers={"content-range": f"bytes */{span.length}"})
+    # A part that is too large for a response is cut short: the client sees in Content-Range what it got.
+    last = min(last, first + INLINE - 1)
+    content = bodies.read([span.part(first, last - first + 1)])[0]
+    ranged = {"content-type": body.content_type, "content-range": f"bytes {first}-{last}/{span.length}"}
+    return Reply(content, 206, {**PRIVATE, **headers, **ranged})
+
+
+def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1

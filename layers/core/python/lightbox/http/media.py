@@ -1,0 +1,138 @@
+"""What a client takes: ``Accept``, the ``accept`` query parameter, ``Accept-Encoding`` (PS3.18 §8.7, RFC 9110 §12.5).
+
+Viewers write these headers loosely: parameters unquoted (``type=application/dicom``), several headers joined, a
+plus sign in the query that decoding turned into a blank. All of that is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lightbox.errors import NotAcceptable
+from lightbox.http.message import Request
+
+DICOM_JSON = "application/dicom+json"
+JSON = "application/json"
+MULTIPART = "multipart/related"
+ANYTHING = "*/*"
+
+_RANGES = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+_PARAMETERS = re.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*")+')
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRange:
+    """One entry of an Accept header.
+
+    Parameters
+    ----------
+    type
+        Lower case; may hold wildcards: ``image/*``.
+    parameters
+        Lower-case names, unquoted values, without ``q``.
+    quality
+        Its weight, from 0 to 1.
+    """
+
+    type: str
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    quality: float = 1.0
+
+    @property
+    def specificity(self) -> int:
+        """How closely it names a type: 0 for any, 1 for any of a kind, 2 for one."""
+        return 0 if self.type == ANYTHING else 1 if self.type.endswith("/*") else 2
+
+    def allows(self, media_type: str) -> bool:
+        """Whether a plain media type falls under it."""
+        return matches(self.type, media_type)
+
+
+def matches(pattern: str, media_type: str) -> bool:
+    """Whether a media type falls under a pattern such as ``image/*``."""
+    return pattern in (ANYTHING, media_type) or (
+        pattern.endswith("/*") and media_type.startswith(pattern[:-1])
+    )
+
+
+def accepted(request: Request) -> list[MediaRange]:
+    """Return what the client takes, the most wanted first; without any word of it, anything.
+
+    The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header.
+    """
+    asked = [
+        value.strip().replace(" ", "+") if ";" not in value else value
+        for value in request.query.getall("accept")
+    ]
+    text = ",".join(value for value in asked if value) or request.headers.get("accept", "")
+    found = [_media_range(entry) for entry in _RANGES.findall(text) if entry.strip()]
+    if not found:
+        return [MediaRange(ANYTHING)]
+    return sorted((each for each in found if each.quality > 0), key=lambda each: -each.quality)
+
+
+def _media_range(entry: str) -> MediaRange:
+    name, *rest = _PARAMETERS.findall(entry)
+    parameters: dict[str, str] = {}
+    for parameter in rest:
+        key, _, value = parameter.partition("=")
+        parameters[key.strip().lower()] = value.strip().strip('"')
+    quality = _quality(parameters.pop("q", "1"))
+    return MediaRange(name.strip().lower().replace(" ", "+"), parameters, quality)
+
+
+def _quality(text: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(text)))
+    except ValueError:
+        return 1.0
+
+
+def choose(request: Request, offers: Sequence[str]) -> str:
+    """Return the offer that the client likes best; among equals the first.
+
+    Parameters
+    ----------
+    request
+        What was asked.
+    offers
+        Plain media types, ours first choice first.
+
+    Raises
+    ------
+    NotAcceptable
+        It takes none of them.
+    """
+    ranges = accepted(request)
+    weighed = [(_weight(ranges, offer), -place, offer) for place, offer in enumerate(offers)]
+    weight, _, best = max(weighed)
+    if weight == 0:
+        raise NotAcceptable(f"This address answers {' or '.join(offers)}.")
+    return best
+
+
+def _weight(ranges: Sequence[MediaRange], offer: str) -> float:
+    """Return an offer's quality: that of the closest range that allows it (RFC 9110 §12.5.1)."""
+    fitting = [each for each in ranges if each.allows(offer)]
+    return max(fitting, key=lambda each: each.specificity).quality if fitting else 0.0
+
+
+def dicom_json(request: Request) -> str:
+    """Return the media type of an answer in the DICOM JSON model.
+
+    Exactly ``application/dicom+json``, without a charset: clients compare the text.
+
+    Raises
+    ------
+    NotAcceptable
+        The client takes neither that nor ``application/json``; DICOM XML is not offered.
+    """
+    return choose(request, (DICOM_JSON, JSON))
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client undoes gzip."""
+    codings = _RANGES.findall(request.headers.get("accept-encoding", ""))
+    return any(each.type in ("gzip", "*") and each.quality > 0 for each in map(_media_range, codings))

@@ -1,0 +1,158 @@
+"""Bulk data: the values that metadata only points at, encapsulated documents and video among them."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.models import Instance
+from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom import json_model
+from lightbox.dicom.elements import Bulk
+from lightbox.dicom.transfer import OCTETS, transfer_syntax
+from lightbox.dicom.values import swapped
+from lightbox.errors import TooLarge
+from lightbox.objects.body import Body, Segment, Span
+from lightbox.objects.bucket import Bucket
+from lightbox.retrieve.errors import BulkDataMissing
+from lightbox.retrieve.original import Original
+from lightbox.retrieve.parts import Answer, Part, multipart
+from lightbox.retrieve.wanted import Form, Want, choose
+from lightbox.runtime import Runtime
+
+DOCUMENT = "00420011"
+"""Encapsulated Document; its media type stands beside it (PS3.3 §C.24.2)."""
+
+DOCUMENT_TYPE = "00420012"
+PIXELS = "7FE00010"
+
+_ITEM = b"\xfe\xff\x00\xe0"
+_ITEM_HEADER = 8
+_MOST_FRAGMENTS = 2000
+"""Each fragment of a value costs a ranged read of its header: a second for so many."""
+
+
+class TooManyFragments(TooLarge):
+    """The value is scattered over too many fragments to be put together here."""
+
+    slug = "too-many-fragments"
+    title = "Retrieve the whole instance instead"
+
+
+@dataclass(frozen=True)
+class BulkData:
+    """The service behind ``/bulkdata``.
+
+    Parameters
+    ----------
+    catalogue
+        The records.
+    archive
+        The originals.
+    new_id
+        Makes boundaries.
+    """
+
+    catalogue: Catalogue
+    archive: Bucket
+    new_id: Callable[[], str]
+
+    @classmethod
+    def over(cls, runtime: Runtime) -> BulkData:
+        """Build the service over a runtime."""
+        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+
+    def get(
+        self, scope: Scope, place: tuple[str, str, str], path: str, wants: Sequence[Want], location: str
+    ) -> tuple[Answer, Span | None]:
+        """Return one value; its bytes are read only when the answer is sent.
+
+        Parameters
+        ----------
+        scope
+            Whose.
+        place
+            Study, Series and SOP Instance UID.
+        path
+            As the metadata names it.
+        wants
+            What the client takes.
+        location
+            The value's own address.
+
+        Returns
+        -------
+        Answer, Span or None
+            The answer; and, where it is one stored range by itself, that range, of which parts may be sent.
+
+        Raises
+        ------
+        StudyNotFound, InstanceNotFound, BulkDataMissing
+            There is nothing of the kind.
+        FormUnavailable
+            It cannot be had in a form that the client takes.
+        """
+        instance = self.catalogue.instance(scope, *place)
+        bulk = self.catalogue.bulk(scope, instance).get(path)
+        if bulk is None:
+            raise BulkDataMissing
+        kind = self._media_type(scope, instance, path)
+        forms = [Form(kind)] if kind == OCTETS else [Form(kind), Form(OCTETS)]
+        # A browser takes anything and can show a document or a video, but not a body of parts.
+        anyhow = [replace(want, transfer_syntax="") for want in wants]  # values are little endian or not DICOM's
+        choice = choose(anyhow, forms, single=True, in_parts=kind == OCTETS)
+        original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
+        segments = self._segments(original, instance, bulk)
+        told = f"{instance.digest} {path} {choice.form.content_type} {choice.multipart}"
+        etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+        if choice.multipart:
+            part = Part(choice.form.content_type, segments, location)
+            return Answer(multipart((part,), choice.form.media_type, self.new_id()), etag), None
+        first = segments[0]
+        one = first if len(segments) == 1 and isinstance(first, Span) and first.cut is None else None
+        return Answer(Body(choice.form.content_type, segments), etag, {"content-location": location}), one
+
+    def _media_type(self, scope: Scope, instance: Instance, path: str) -> str:
+        if path == PIXELS:
+            return transfer_syntax(instance.transfer_syntax).media_type
+        if path != DOCUMENT:
+            return OCTETS
+        stated = json_model.text(json_model.load(self.catalogue.json(scope, instance)), DOCUMENT_TYPE)
+        kind = stated.strip().lower()
+        return kind if kind in _DOCUMENTS else OCTETS
+
+    def _segments(self, original: Original, instance: Instance, bulk: Bulk) -> tuple[Segment, ...]:
+        syntax = transfer_syntax(instance.transfer_syntax)
+        if syntax.deflated:
+            return (original.inflated().window(bulk.offset, bulk.length),)
+        if bulk.encapsulated:
+            return tuple(_fragments(original, bulk))
+        # Bulk data is little endian on the web (PS3.18 §8.7.3.4).
+        cut = None if syntax.little else partial(swapped, bulk.vr)
+        return (Span(original.bucket, original.key, bulk.offset, bulk.length, cut=cut),)
+
+
+_DOCUMENTS = frozenset({"application/pdf", "model/stl", "model/obj", "model/mtl"})
+"""Media types of PS3.3 §C.24.2 that are passed on. A file may claim any, and a browser would run the scripts of an
+HTML or XML document as ours: those go as octets."""
+
+
+def _fragments(original: Original, bulk: Bulk) -> list[Span]:
+    """Return the values of the fragments that a range holds, up to where they end (PS3.5 §A.4)."""
+    spans: list[Span] = []
+    position, end = bulk.offset, bulk.offset + bulk.length
+    while position + _ITEM_HEADER <= end and len(spans) < _MOST_FRAGMENTS:
+        header = original.window(position, _ITEM_HEADER)
+        if header[:4] != _ITEM:
+            return spans
+        (length,) = struct.unpack("<I", header[4:])
+        position += _ITEM_HEADER
+        spans.append(original.span(position, min(length, end - position)))
+        position += length
+    if position + _ITEM_HEADER <= end:
+        raise TooManyFragments
+    return spans

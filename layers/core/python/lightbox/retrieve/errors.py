@@ -1,0 +1,40 @@
+"""What retrieval can refuse."""
+
+from __future__ import annotations
+
+from lightbox.errors import InvalidInput, NotAcceptable, NotFound
+
+
+class FrameListInvalid(InvalidInput):
+    """The list of frames is not numbers from 1, separated by commas."""
+
+    slug = "frame-list-invalid"
+    title = "Not a list of frame numbers"
+
+
+class NoFrames(NotFound):
+    """The instance has no pixels, or pixels that are not in frames (video)."""
+
+    slug = "no-frames"
+    title = "The instance has no frames"
+
+
+class BulkDataMissing(NotFound):
+    """The instance has no bulk data of that name."""
+
+    slug = "bulk-data-missing"
+    title = "No such bulk data"
+
+
+class FormUnavailable(NotAcceptable):
+    """None of the media types that the client takes can be had."""
+
+    slug = "media-type-unavailable"
+    title = "Not available in that media type"
+
+
+class SyntaxUnavailable(NotAcceptable):
+    """Only another transfer syntax can be had: what is stored is not decoded here."""
+
+    slug = "transfer-syntax-unavailable"
+    title = "Not available in that transfer syntax"

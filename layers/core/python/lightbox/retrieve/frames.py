@@ -1,0 +1,141 @@
+"""Frames as they are stored: found by the index on record, read by their exact range, never decoded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.models import Instance
+from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom.frames import FrameIndex, NativeFrames, NoSuchFrame, unpack
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
+from lightbox.objects.body import Body, Span
+from lightbox.objects.bucket import Bucket
+from lightbox.retrieve.errors import FrameListInvalid, NoFrames
+from lightbox.retrieve.original import Original
+from lightbox.retrieve.parts import Answer, Part, multipart
+from lightbox.retrieve.wanted import Choice, Form, Want, choose
+from lightbox.runtime import Runtime
+
+INFLATED_AT_ONCE = 32 * 1024 * 1024
+"""Frames of a deflated file that lie within so many bytes are inflated in one go."""
+
+_BITS = 8
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the frame numbers of an address such as ``1,5,2`` (PS3.18 §10.4.1.1.6).
+
+    Raises
+    ------
+    FrameListInvalid
+        It is not a list of whole numbers from 1.
+    """
+    pieces = text.split(",")
+    if not all(piece.isascii() and piece.isdigit() and len(piece) < 10 and int(piece) for piece in pieces):  # noqa: PLR2004
+        raise FrameListInvalid("Write frame numbers from 1 on, separated by commas: 1,5,2.")
+    return tuple(map(int, pieces))
+
+
+def forms(instance: Instance, index: FrameIndex) -> list[Form]:
+    """Return the forms in which an instance's frames can be had.
+
+    Uncompressed ones go as little endian whatever the file has: Implicit VR and Big Endian are not used on the
+    web (PS3.18 §8.7.3.4). The last form is the stored one.
+    """
+    syntax = transfer_syntax(instance.transfer_syntax)
+    if isinstance(index, NativeFrames):
+        stored = [Form(OCTETS, syntax.uid)] if index.word == 1 else []
+        return [Form(OCTETS, EXPLICIT_LITTLE), *stored]
+    return [Form(syntax.media_type, syntax.uid), Form(OCTETS, syntax.uid)]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The service behind ``/frames``.
+
+    Parameters
+    ----------
+    catalogue
+        The records.
+    archive
+        The originals.
+    new_id
+        Makes boundaries.
+    """
+
+    catalogue: Catalogue
+    archive: Bucket
+    new_id: Callable[[], str]
+
+    @classmethod
+    def over(cls, runtime: Runtime) -> Frames:
+        """Build the service over a runtime."""
+        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+
+    def get(self, scope: Scope, place: tuple[str, str, str], wanted: Sequence[int], wants: Sequence[Want]) -> Answer:
+        """Return frames in the order wanted; their bytes are read only when the answer is sent.
+
+        Parameters
+        ----------
+        scope
+            Whose.
+        place
+            Study, Series and SOP Instance UID.
+        wanted
+            Frame numbers from 1.
+        wants
+            What the client takes.
+
+        Raises
+        ------
+        StudyNotFound, InstanceNotFound, NoFrames, NoSuchFrame
+            There is nothing of the kind.
+        FormUnavailable, SyntaxUnavailable
+            It cannot be had in a form that the client takes.
+        """
+        instance = self.catalogue.instance(scope, *place)
+        packed = self.catalogue.frames(scope, instance)
+        if not packed:
+            raise NoFrames
+        index = unpack(packed)
+        if max(wanted) > index.count:
+            raise NoSuchFrame(f"The image has {index.count} frames." if index.count > 1 else "The image has one frame.")
+        choice = choose(wants, forms(instance, index), single=len(wanted) == 1)
+        original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
+        read = self._inflated if index.inflated else self._stored
+        return Answer(self._body(read(original, index, wanted), choice), _etag(instance, wanted, choice))
+
+    def _body(self, segments: tuple[Span, ...] | Iterator[bytes], choice: Choice) -> Body:
+        form = choice.form
+        if not choice.multipart:
+            return Body(form.content_type, segments)
+        parts = (Part(form.content_type, (segment,)) for segment in segments)
+        return multipart(tuple(parts) if isinstance(segments, tuple) else parts, form.media_type, self.new_id())
+
+    def _stored(self, original: Original, index: FrameIndex, wanted: Sequence[int]) -> tuple[Span, ...]:
+        as_is = isinstance(index, NativeFrames) and index.word == 1 and not index.frame_bits % _BITS
+        spans: list[Span] = []
+        for number in wanted:
+            offset, length = index.span(number)
+            cut = None if as_is else partial(index.cut, number)
+            spans.append(Span(original.bucket, original.key, offset, length, cut=cut))
+        return tuple(spans)
+
+    def _inflated(self, original: Original, index: FrameIndex, wanted: Sequence[int]) -> Iterator[bytes]:
+        source = original.inflated()
+        spans = [index.span(number) for number in wanted]
+        start = min(offset for offset, _ in spans)
+        extent = max(offset + length for offset, length in spans) - start
+        held = source.window(start, extent) if extent <= INFLATED_AT_ONCE else b""
+        for number, (offset, length) in zip(wanted, spans, strict=True):
+            raw = held[offset - start : offset - start + length] if held else source.window(offset, length)
+            yield index.cut(number, raw)
+
+
+def _etag(instance: Instance, wanted: Sequence[int], choice: Choice) -> str:
+    told = f"{instance.digest} {','.join(map(str, wanted))} {choice.form.content_type} {choice.multipart}"
+    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
