@@ -14,9 +14,7 @@ from typing import Any
 from lightbox.accounts.errors import (
     AttemptsExhausted,
     CodeRefused,
-    NotConfirmed,
     PasswordRefused,
-    ResetRequired,
     SignInIncomplete,
     WrongCredentials,
 )
@@ -46,6 +44,7 @@ _CODE: Mapping[str, Callable[[], LightboxError]] = dict.fromkeys(
         "NotAuthorizedException",
         "AliasExistsException",
         "InvalidParameterException",
+        "UserNotConfirmedException",
     ),
     CodeRefused,
 )
@@ -64,14 +63,18 @@ _MAIL = frozenset(
 )
 """Why no mail goes out; nobody is told."""
 
-_SIGN_IN: Mapping[str, Callable[[], LightboxError]] = {
-    "NotAuthorizedException": WrongCredentials,
-    "UserNotFoundException": WrongCredentials,
-    "InvalidParameterException": WrongCredentials,
-    # Cognito checks the password before it says these two.
-    "UserNotConfirmedException": NotConfirmed,
-    "PasswordResetRequiredException": ResetRequired,
-}
+_SIGN_IN: Mapping[str, Callable[[], LightboxError]] = dict.fromkeys(
+    (
+        "NotAuthorizedException",
+        "UserNotFoundException",
+        "InvalidParameterException",
+        # Cognito says these two before it looks at the password. Passing them on would let anyone find out which
+        # addresses have an account: register the address, sign in with any password, see which error comes.
+        "UserNotConfirmedException",
+        "PasswordResetRequiredException",
+    ),
+    WrongCredentials,
+)
 
 
 class IdentityError(RuntimeError):

@@ -45,17 +45,13 @@ class CodeRefused(InvalidInput):
 
 
 class WrongCredentials(Unauthenticated):
-    """No account has this e-mail address and password together."""
+    """No confirmed account has this e-mail address and password together."""
 
     slug = "wrong-credentials"
     title = "E-mail or password is wrong"
 
-
-class NotConfirmed(Forbidden):
-    """The password is right, but nobody confirmed the e-mail address yet."""
-
-    slug = "not-confirmed"
-    title = "Confirm your e-mail address first"
+    def __init__(self) -> None:
+        super().__init__("E-mail or password is wrong, or the address is not confirmed yet.")
 
 
 class SignInIncomplete(Forbidden):
@@ -63,13 +59,6 @@ class SignInIncomplete(Forbidden):
 
     slug = "sign-in-incomplete"
     title = "This account cannot sign in here yet"
-
-
-class ResetRequired(Forbidden):
-    """The password is right, but an administrator asked for a new one."""
-
-    slug = "reset-required"
-    title = "Choose a new password first"
 
 
 class AttemptsExhausted(TooMany):

@@ -59,9 +59,9 @@ class Identity(Protocol):
         Raises
         ------
         WrongCredentials
-            Nobody.
-        NotConfirmed, ResetRequired, SignInIncomplete
-            The password is right, but something has to be done first.
+            Nobody, or the address is not confirmed.
+        SignInIncomplete
+            The password is right, but the provider asks for more.
         """
         ...
 

@@ -59,7 +59,7 @@ class Accounts:
         """
         address = rules.email(email)
         self._throttle.count(CODES, address)
-        self.identity.confirm(address, code.strip())
+        self.identity.confirm(address, code)
         self._throttle.clear(CODES, address)
 
     def resend(self, email: str) -> None:
@@ -97,7 +97,7 @@ class Accounts:
         address = rules.email(email)
         rules.password(password)
         self._throttle.count(CODES, address)
-        self.identity.reset(address, code.strip(), password)
+        self.identity.reset(address, code, password)
         self._throttle.clear(CODES, address)
         self._throttle.clear(PASSWORDS, address)
         account_id = self._records.account_at(address_digest(address))
@@ -109,7 +109,7 @@ class Accounts:
 
         Raises
         ------
-        EmailRefused, WrongCredentials, NotConfirmed, ResetRequired, SignInIncomplete, AttemptsExhausted
+        EmailRefused, WrongCredentials, SignInIncomplete, AttemptsExhausted
             As named.
         """
         address = rules.email(email)

@@ -69,7 +69,14 @@ class Api:
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
 
     def route(
-        self, method: str, path: str, *, open: bool = False, body: Any = None, returns: Any = None, status: int = 200  # noqa: A002
+        self,
+        method: str,
+        path: str,
+        *,
+        open: bool = False,
+        body: Any = None,
+        returns: Any = None,
+        status: int = 200,
     ) -> Callable[[Handler], Handler]:
         """Register a handler; parameters as of :class:`Route`."""
 
@@ -103,16 +110,18 @@ class Api:
         began = time.perf_counter()
         request = Request.from_event(event, runtime().settings.site)
         route, params = self._find(request)
-        reply = self._answer(route, replace(request, params=params))
+        answer = self._answer(route, replace(request, params=params))
+        if request.method == "HEAD":
+            answer |= {"body": "", "isBase64Encoded": False}
         observe.log(
             "request",
             request_id=getattr(context, "aws_request_id", ""),
             method=request.method,
             route=route.path if route else "",
-            status=reply.status,
+            status=answer["statusCode"],
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        return reply.to_event()
+        return answer
 
     def _find(self, request: Request) -> tuple[Route | None, dict[str, str]]:
         method = "GET" if request.method == "HEAD" else request.method
@@ -122,24 +131,28 @@ class Api:
                 return route, match.groupdict()
         return None, {}
 
-    def _answer(self, route: Route | None, request: Request) -> Reply:
+    def _answer(self, route: Route | None, request: Request) -> dict[str, Any]:
         try:
-            return self._call(route, request) if route else self._nowhere(request)
+            return (self._call(route, request) if route else self._nowhere(request)).to_event()
         except LightboxError as error:
             reply = problems.problem(error, request.path)
             if reply.status == 401 and CSRF_HEADER in request.headers:  # noqa: PLR2004
                 headers = {k: v for k, v in reply.headers.items() if k != "www-authenticate"}
-                return replace(reply, headers=headers)
-            return reply
+                reply = replace(reply, headers=headers)
+            return reply.to_event()
         except Exception as error:  # noqa: BLE001 - the edge: nothing may escape, nothing may leak
             observe.crash("request failed", error, route=route.path if route else "", method=request.method)
-            return problems.crash(request.path)
+            return problems.crash(request.path).to_event()
 
     def _call(self, route: Route, request: Request) -> Reply:
         actor = identity.identify(request, runtime())
         if actor is None and not route.open:
             raise Unauthenticated
-        if request.method not in _SAFE and CSRF_HEADER not in request.headers and not identity.by_token(request):
+        if (
+            request.method not in _SAFE
+            and CSRF_HEADER not in request.headers
+            and not identity.by_token(request)
+        ):
             raise MissingHeader
         body = _parsed(route.body, request.raw) if route.body else None
         answer = route.handler(replace(request, actor=actor, body=body))
@@ -148,7 +161,9 @@ class Api:
         return Reply(status=204) if answer is None else Reply(answer, route.status)
 
     def _nowhere(self, request: Request) -> Reply:
-        allowed = sorted({route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)})
+        allowed = sorted(
+            {route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)}
+        )
         if allowed:
             return problems.method_not_allowed(request.path, allowed)
         raise NotFound

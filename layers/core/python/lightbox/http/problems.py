@@ -28,7 +28,8 @@ STATUS: dict[type[errors.LightboxError], HTTPStatus] = {
 
 def problem(error: errors.LightboxError, path: str) -> Reply:
     """Return the reply for an error that was raised under a path."""
-    status = next(code for family, code in STATUS.items() if isinstance(error, family))
+    families = (code for family, code in STATUS.items() if isinstance(error, family))
+    status = next(families, HTTPStatus.INTERNAL_SERVER_ERROR)
     extra: dict[str, Any] = {}
     if isinstance(error, errors.InvalidInput) and error.fields:
         extra["errors"] = [{"field": field, "message": message} for field, message in error.fields]
@@ -57,7 +58,13 @@ def method_not_allowed(path: str, allowed: list[str]) -> Reply:
 
 
 def _reply(
-    status: HTTPStatus, slug: str, title: str, detail: str, path: str, headers: dict[str, str], extra: dict[str, Any]
+    status: HTTPStatus,
+    slug: str,
+    title: str,
+    detail: str,
+    path: str,
+    headers: dict[str, str],
+    extra: dict[str, Any],
 ) -> Reply:
     body = {
         "type": f"/docs/problems#{slug}",

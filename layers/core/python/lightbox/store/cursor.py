@@ -7,7 +7,6 @@ list is refused.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -41,7 +40,7 @@ def unpack(listing: str, cursor: str | None) -> dict[str, Any] | None:
         return None
     try:
         found, place = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise InvalidCursor from error
     if found != listing or not isinstance(place, dict):
         raise InvalidCursor
