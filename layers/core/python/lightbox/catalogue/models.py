@@ -95,6 +95,8 @@ class Series:
         The version that the metadata artefact was built of; 0: there is none.
     metadata_has_bulk
         Whether that artefact holds bulk data addresses, which depend on who asks.
+    updated
+        ISO 8601 time of the latest batch: with the version it names one state, also after a deletion.
     """
 
     study_uid: str
@@ -105,6 +107,7 @@ class Series:
     version: int
     metadata_version: int
     metadata_has_bulk: bool
+    updated: str = ""
 
     @classmethod
     def of(cls, record: Record) -> Series:
@@ -118,6 +121,7 @@ class Series:
             version=record["version"],
             metadata_version=record.get("metadata_version", 0),
             metadata_has_bulk=record.get("metadata_has_bulk", False),
+            updated=record.get("updated", ""),
         )
 
 

@@ -66,9 +66,19 @@ def study_artefacts(archive_id: str, study_uid: str) -> str:
     return f"{ARTEFACTS}studies/{archive_id}/{study_uid}/"
 
 
+def series_metadata_versions(archive_id: str, study_uid: str, series_uid: str) -> str:
+    """Prefix of the metadata artefacts of a series: the present one, and those it replaces."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/metadata/"
+
+
 def series_metadata(archive_id: str, study_uid: str, series_uid: str, version: int) -> str:
     """The gzipped DICOM JSON array of a series, as of one version of the series."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/metadata/{version}.json.gz"
+    return f"{series_metadata_versions(archive_id, study_uid, series_uid)}{version}.json.gz"
+
+
+def metadata_version(key: str) -> int:
+    """Return the version of a key that :func:`series_metadata` built."""
+    return int(key.rsplit("/", 1)[1].removesuffix(".json.gz"))
 
 
 def instance_metadata(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
