@@ -190,9 +190,7 @@ class MadeToken:
     def of(cls, token: AccessToken, secret: str) -> MadeToken:
         """Return the view of a token that was just made."""
         view = TokenView.of(token)
-        return cls(
-            secret, view.id, view.name, view.scopes, view.created_at, view.expires_at, view.last_used_at
-        )
+        return cls(secret, view.id, view.name, view.scopes, view.created_at, view.expires_at, view.last_used_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,7 @@ def decide(actor: Actor, action: Action, archive_id: str) -> Decision:
         case System():
             return Decision(True, "Lightbox itself")
         case Member(archive_id=own):
-            return Decision(
-                own == archive_id, "the archive's owner" if own == archive_id else "another's archive"
-            )
+            return Decision(own == archive_id, "the archive's owner" if own == archive_id else "another's archive")
         case Agent(archive_id=own, scopes=scopes):
             if own != archive_id:
                 return Decision(False, "a token of another archive")

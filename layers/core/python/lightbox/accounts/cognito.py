@@ -162,5 +162,6 @@ class Cognito:
             code = error.response["Error"]["Code"]
             if code in quiet:
                 return {}
+            meant = {**_BUSY, **(errors or {})}.get(code)
             # Not chained: Cognito's messages may quote what was sent.
-            raise {**_BUSY, **(errors or {})}.get(code, lambda: IdentityError(code))() from None
+            raise (meant() if meant else IdentityError(code)) from None

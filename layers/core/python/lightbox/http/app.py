@@ -73,7 +73,7 @@ class Api:
         method: str,
         path: str,
         *,
-        open: bool = False,
+        open: bool = False,  # noqa: A002
         body: Any = None,
         returns: Any = None,
         status: int = 200,
@@ -148,11 +148,7 @@ class Api:
         actor = identity.identify(request, runtime())
         if actor is None and not route.open:
             raise Unauthenticated
-        if (
-            request.method not in _SAFE
-            and CSRF_HEADER not in request.headers
-            and not identity.by_token(request)
-        ):
+        if request.method not in _SAFE and CSRF_HEADER not in request.headers and not identity.by_token(request):
             raise MissingHeader
         body = _parsed(route.body, request.raw) if route.body else None
         answer = route.handler(replace(request, actor=actor, body=body))
@@ -161,9 +157,7 @@ class Api:
         return Reply(status=204) if answer is None else Reply(answer, route.status)
 
     def _nowhere(self, request: Request) -> Reply:
-        allowed = sorted(
-            {route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)}
-        )
+        allowed = sorted({route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)})
         if allowed:
             return problems.method_not_allowed(request.path, allowed)
         raise NotFound

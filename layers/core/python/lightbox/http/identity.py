@@ -23,9 +23,7 @@ def by_token(request: Request) -> bool:
     with the header ``Origin``, which programs do not send.
     """
     scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
-    return scheme == "bearer" or (
-        scheme == "basic" and request.headers.get("origin", request.site) == request.site
-    )
+    return scheme == "bearer" or (scheme == "basic" and request.headers.get("origin", request.site) == request.site)
 
 
 def identify(request: Request, runtime: Runtime) -> Actor | None:
