@@ -133,3 +133,22 @@ class Charset:
         if end is None:
             return self._plain(raw, codec)
         return self._plain(raw[: end.start()], codec) + self._plain(raw[end.start() :], self._codec)
+
+
+class Charsets:
+    """The decoders of one data set and its items, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, ...], Charset] = {}
+
+    def of(self, terms: tuple[str, ...]) -> Charset:
+        """Return the decoder for defined terms."""
+        found = self._made.get(terms)
+        if found is None:
+            found = self._made[terms] = Charset(terms)
+        return found
+
+    @property
+    def replaced(self) -> bool:
+        """Whether any text could not be read and carries replacement characters."""
+        return any(charset.replaced for charset in self._made.values())

@@ -197,7 +197,7 @@ def defragment(raw: bytes) -> bytes:
     view = memoryview(raw)
     pieces: list[memoryview] = []
     position = 0
-    while view[position : position + 4] == _ITEM and position + _ITEM_HEADER <= len(raw):
+    while raw.startswith(_ITEM, position) and position + _ITEM_HEADER <= len(raw):
         (length,) = struct.unpack_from("<I", raw, position + 4)
         position += _ITEM_HEADER
         pieces.append(view[position : position + length])

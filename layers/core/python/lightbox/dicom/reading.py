@@ -147,7 +147,7 @@ def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.
         bulk=tuple({bulk.path: bulk for bulk in walk.bulk}.values()),
         number_of_frames=0 if walk.pixels is None else max(1, json_model.integer(dataset, "00280008") or 1),
         original_charset=walk.charset.terms,
-        charset_replaced=walk.replaced,
+        charset_replaced=walk.charsets.replaced,
         inflated=inflated,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from lightbox.dicom import dictionary, elements
-from lightbox.dicom.charset import Charset
+from lightbox.dicom.charset import Charsets
 from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Bulk, Pixels, Scope
 from lightbox.dicom.json_model import Dataset, Element
 from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
@@ -35,12 +35,7 @@ _FOREIGN = frozenset((0x0000, 0x0002))
 class Walk:
     """One pass over one data set.
 
-    Parameters
-    ----------
-    window
-        The file's bytes.
-    little
-        Its byte order.
+    ``window`` holds the file's bytes, ``little`` says in which order.
 
     Attributes
     ----------
@@ -56,6 +51,8 @@ class Walk:
         The Extended Offset Table and its lengths, as stored, by tag.
     charset : Charset
         The outermost character set.
+    charsets : Charsets
+        All of them.
     """
 
     def __init__(self, window: Window, *, little: bool) -> None:
@@ -63,19 +60,14 @@ class Walk:
         self._little = little
         self._headers = elements.Headers.of(little=little)
         self._count = 0
-        self._charsets: dict[tuple[str, ...], Charset] = {}
+        self.charsets = Charsets()
         self._unsettled = elements.Unsettled(little=little)
         self.bulk: list[Bulk] = []
         self.bulk_elements: list[Element] = []
         self.pixels: Pixels | None = None
         self.end = 0
         self.offset_tables: dict[int, bytes] = {}
-        self.charset = self._charset_of(())
-
-    @property
-    def replaced(self) -> bool:
-        """Whether some text could not be read and carries replacement characters."""
-        return any(charset.replaced for charset in self._charsets.values())
+        self.charset = self.charsets.of(())
 
     def run(self, start: int, *, explicit: bool) -> Dataset:
         """Read the whole data set up to its pixels.
@@ -87,11 +79,6 @@ class Walk:
         explicit
             Whether elements carry their VR.
 
-        Returns
-        -------
-        Dataset
-            Without group lengths, pixel data and offset tables.
-
         Raises
         ------
         Truncated, Malformed, HeaderTooLong
@@ -100,12 +87,6 @@ class Walk:
         dataset, self.end = self._dataset(start, self._window.size, Scope(self.charset), explicit=explicit)
         self._unsettled.settle(0, signed=False)
         return dataset
-
-    def _charset_of(self, terms: tuple[str, ...]) -> Charset:
-        found = self._charsets.get(terms)
-        if found is None:
-            found = self._charsets[terms] = Charset(terms)
-        return found
 
     def _charge(self) -> None:
         self._count += 1
@@ -124,13 +105,14 @@ class Walk:
         charset = scope.charset
         unsettled = len(self._unsettled)
         signed: bool | None = None
+        element: Element
         last = -1
         while True:
             if end - position < _HEADER:
                 break
             self._charge()
             index = reach(position, _LONG_HEADER if end - position >= _LONG_HEADER else _HEADER)
-            code = None
+            code = b""
             if explicit:
                 group, number, code, length = unpack(window.data, index)
             else:
@@ -151,7 +133,7 @@ class Walk:
                 if tag == ITEM_END:
                     position = value
                 break
-            elif code is not None and code.isalpha() and code.isupper():
+            elif code.isalpha() and code.isupper():
                 vr = "UN"  # a VR of a later edition: PS3.5 §6.2.2 makes its length short
             else:
                 if explicit:  # elements without a VR occur within explicit data sets of careless writers
@@ -198,7 +180,7 @@ class Walk:
                 continue  # group lengths (PS3.5 §7.2) and foreign groups have no place in a data set
             if tag in elements.SPECIAL:
                 if tag == elements.CHARSET:
-                    charset = self._charset_of(tuple(elements.strings(element)))
+                    charset = self.charsets.of(tuple(elements.strings(element)))
                     if not scope.depth:
                         self.charset = charset
                     if "Value" in element:
@@ -279,7 +261,7 @@ class Walk:
         return group << 16 | number, length
 
     def _has_vr(self, position: int, end: int) -> bool:
-        """Tell whether an item's first element carries a VR: within UN it does not, nor by careless writers."""
+        """Tell whether an item's first element carries a VR: not within UN, nor by careless writers."""
         if end - position < _HEADER:
             return True
         index = self._window.reach(position, _HEADER)

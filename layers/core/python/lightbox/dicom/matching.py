@@ -1,0 +1,226 @@
+"""Attribute matching (PS3.4 §C.2.2.2): whether a data set meets a query key.
+
+Text is compared without case and accents, names in all three groups. With ``fuzzy`` (PS3.18 §8.3.4.2) each
+word of the key must begin some word of the name, in any order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lightbox.dicom import json_model
+from lightbox.dicom.attributes import Attribute, Match
+from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.person_name import PersonName, fold, words
+from lightbox.dicom.uids import is_uid
+from lightbox.errors import InvalidInput
+
+_SEPARATORS = re.compile(r"[\\,]")
+_WILDCARDS = re.compile(r"[*?]")
+_DATE = re.compile(r"\d{4}[-.]?\d{2}[-.]?\d{2}")
+_TIME = re.compile(r"\d{2}(:?\d{2}(:?\d{2}(\.\d{1,6})?)?)?")
+_DATE_TIME = re.compile(r"\d{4}(\d{2}){0,5}(\.\d{1,6})?([+-]\d{4})?")
+_OFFSET = re.compile(r"[+-]\d{4}$")
+_LAST = "99991231235959.999999"
+_LAST_TIME = "235959.999999"
+
+Test: TypeAlias = Callable[[Dataset], bool]
+
+
+class InvalidMatch(InvalidInput):
+    """A query key whose value cannot be understood."""
+
+    slug = "invalid-match"
+    title = "A search value is not valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Dates or times from first to last, both included; a None leaves that end open."""
+
+    first: str | None
+    last: str | None
+
+    def holds(self, value: str) -> bool:
+        """Tell whether a normalised value lies within."""
+        return (self.first is None or value >= self.first) and (self.last is None or value <= self.last)
+
+
+def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | None:
+    """Return the test for one query key.
+
+    Parameters
+    ----------
+    attribute
+        What is compared.
+    key
+        The value asked for, decoded. Lists are separated by commas or backslashes (PS3.18 §8.3.4.1).
+    fuzzy
+        Whether names match by the beginnings of their words.
+
+    Returns
+    -------
+    callable or None
+        A predicate over DICOM JSON; None for universal matching, which any data set meets: an empty key,
+        or stars alone (PS3.4 §C.2.2.2.3).
+
+    Raises
+    ------
+    InvalidMatch
+        If a date, time or UID is not one, or if the attribute cannot be searched.
+    """
+    if not key.strip(" *"):
+        return None
+    tag = attribute.tag
+    match attribute.match:
+        case Match.NONE:
+            message = f"{attribute.keyword} cannot be searched."
+            raise InvalidMatch(message)
+        case Match.UID_LIST:
+            asked = frozenset(uid_list(key))
+            return lambda dataset: not asked.isdisjoint(json_model.texts(dataset, tag))
+        case Match.RANGE:
+            wanted = value_range(attribute.vr, key)
+            return lambda dataset: any(
+                wanted.holds(_lowest(attribute.vr, value)) for value in json_model.texts(dataset, tag)
+            )
+        case Match.NUMBER:
+            return _number(tag, key)
+        case Match.NAME:
+            meets = beginnings(key) if fuzzy else pattern(key)
+            return lambda dataset: any(
+                meets(text)
+                for name in json_model.names(dataset, tag)
+                for text in _spellings(PersonName.of_json(name))
+            )
+        case Match.TEXT:
+            tests = [pattern(part) for part in _SEPARATORS.split(key) if part] if attribute.vr == "CS" else []
+            tests = tests or [pattern(key)]
+            return lambda dataset: any(
+                test(value) for value in json_model.texts(dataset, tag) for test in tests
+            )
+
+
+def uid_list(key: str) -> tuple[str, ...]:
+    """Return the UIDs of a key, separated by commas (PS3.18) or backslashes (PS3.4 §C.2.2.2.2).
+
+    Raises
+    ------
+    InvalidMatch
+        If one of them is none.
+    """
+    found = tuple(part.strip() for part in _SEPARATORS.split(key) if part.strip())
+    if not all(is_uid(uid) for uid in found):
+        message = "A UID holds digits and single dots, at most 64 characters."
+        raise InvalidMatch(message)
+    return found
+
+
+def value_range(vr: str, key: str) -> Range:
+    """Return the range that a key for a date or time asks for (PS3.4 §C.2.2.2.5).
+
+    Parameters
+    ----------
+    vr
+        DA, TM or DT. Offsets from UTC in a DT are not taken into account.
+    key
+        ``A``, ``A-B``, ``A-`` or ``-B``; a single time of less precision means all it may stand for.
+
+    Raises
+    ------
+    InvalidMatch
+        If it is none of these, a bare hyphen included.
+    """
+    key = key.strip()
+    grammar = {"DA": _DATE, "TM": _TIME}.get(vr, _DATE_TIME)
+    if grammar.fullmatch(key):
+        return Range(_lowest(vr, key), _highest(vr, key))
+    for cut in (place for place, character in enumerate(key) if character == "-"):
+        first, last = key[:cut].strip(), key[cut + 1 :].strip()
+        if (first or last) and all(not end or grammar.fullmatch(end) for end in (first, last)):
+            return Range(_lowest(vr, first) if first else None, _highest(vr, last) if last else None)
+    message = "A date or time range is written A-B, A- or -B, with dates as YYYYMMDD and times as HHMMSS."
+    raise InvalidMatch(message)
+
+
+def pattern(key: str) -> Callable[[str], bool]:
+    """Return the test of a text against a key, in which ``*`` stands for any run and ``?`` for any character.
+
+    Both are folded first. The time it takes grows with the product of both lengths, never worse.
+    """
+    folded = fold(key.strip())
+    if not _WILDCARDS.search(folded):
+        return lambda text: fold(text) == folded
+    return lambda text: _globbed(folded, fold(text))
+
+
+def beginnings(key: str) -> Callable[[str], bool]:
+    """Return the test whether each word of a key begins some word of a text, in any order."""
+    asked = words(key.replace("*", " ").replace("?", " "))
+    return lambda text: all(any(word.startswith(part) for word in words(text)) for part in asked)
+
+
+def _spellings(name: PersonName) -> tuple[str, ...]:
+    """Return what a name's key may be compared with: each group, and all of them as stored."""
+    whole = f"{name.alphabetic}={name.ideographic}={name.phonetic}".rstrip("=")
+    groups = tuple(group.rstrip("^") for group in name.groups)
+    return groups if whole in groups else (*groups, whole)
+
+
+def _number(tag: str, key: str) -> Test:
+    try:
+        asked = float(key)
+    except ValueError:
+        message = "A number is expected."
+        raise InvalidMatch(message) from None
+    return lambda dataset: asked in json_model.values(dataset, tag)
+
+
+def _globbed(asked: str, text: str) -> bool:
+    """Compare greedily: only the latest star is ever tried again, which is enough."""
+    at = place = 0
+    star = mark = -1
+    while place < len(text):
+        if at < len(asked) and asked[at] == "*":
+            star, mark = at, place
+            at += 1
+        elif at < len(asked) and asked[at] in ("?", text[place]):
+            at += 1
+            place += 1
+        elif star >= 0:
+            mark += 1
+            at, place = star + 1, mark
+        else:
+            return False
+    return not asked[at:].strip("*")
+
+
+def _plain(vr: str, value: str) -> str:
+    """Return a date or time without separators and offset."""
+    if vr == "DT":
+        return _OFFSET.sub("", value.strip())
+    # ACR-NEMA dates have dots, times colons (PS3.5 §6.2 notes); web forms send hyphens.
+    return (
+        value.strip().replace(":", "").replace("-", "") if vr == "TM" else re.sub(r"[-.]", "", value.strip())
+    )
+
+
+def _lowest(vr: str, value: str) -> str:
+    """Return the first moment that a value of any precision may stand for, padded: text order is time's."""
+    plain = _plain(vr, value)
+    if vr == "DA":
+        return plain
+    floor = "000000.000000" if vr == "TM" else "00000101000000.000000"
+    return plain + floor[len(plain) :]
+
+
+def _highest(vr: str, value: str) -> str:
+    """Return the last moment that a value of any precision may stand for."""
+    plain = _plain(vr, value)
+    if vr == "DA":
+        return plain
+    ceiling = _LAST_TIME if vr == "TM" else _LAST
+    return plain + ceiling[len(plain) :]
