@@ -12,7 +12,7 @@
     gateway    the site: handlers, objects, static files
     objects    presigned requests passed on to the emulator's S3
     static     the built web app and the viewer
-    pump       queues and schedules -> workers;  stream  the table's stream -> the relay
+    pump       queues -> workers;  stream  the table's stream -> the relay;  schedules
     clock      a clock that can be moved;  outbox  the mail that was sent
     seed       the demo account and its studies, through the public API;  uploads  a client of that API
     rebuild    after a crash: the archive bucket's objects back on record

@@ -137,7 +137,7 @@ def to_event(call: Call, route: Route, params: Mapping[str, str], now: float) ->
         "rawQueryString": call.query,
         "headers": headers,
         "requestContext": _context(call, headers, route, now),
-        "isBase64Encoded": bool(call.body) and not textual,
+        "isBase64Encoded": False,
     }
     if cookies:
         event["cookies"] = cookies
@@ -146,7 +146,7 @@ def to_event(call: Call, route: Route, params: Mapping[str, str], now: float) ->
     if params:
         event["pathParameters"] = dict(params)
     if call.body:
-        event["body"] = call.body.decode() if textual else base64.b64encode(call.body).decode()
+        event["body"], event["isBase64Encoded"] = _text(call.body, textual=textual)
         if len(json.dumps(event)) > PAYLOAD_BYTES:
             raise TooMuch
     return event
@@ -162,7 +162,7 @@ def from_result(result: object) -> Answer:
     Malformed
         It is not in the payload format.
     """
-    if len(json.dumps(result)) > PAYLOAD_BYTES:
+    if _size(result) > PAYLOAD_BYTES:
         raise TooMuch
     if not isinstance(result, dict) or "statusCode" not in result:
         # API Gateway takes anything without a status for the body of a 200.
@@ -181,9 +181,25 @@ def from_result(result: object) -> Answer:
     )
 
 
+def _size(result: object) -> int:
+    # A base64 body needs no escapes: its length is known without serialising megabytes once more.
+    if isinstance(result, dict) and result.get("isBase64Encoded") and isinstance(body := result.get("body"), str):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return len(body) + len(json.dumps({**result, "body": ""}))
+    return len(json.dumps(result))
+
+
 def message(status: int, text: str) -> Answer:
     """Build an answer of API Gateway's own."""
     return Answer(status, [("content-type", "application/json")], json.dumps({"message": text}).encode())
+
+
+def _text(body: bytes, *, textual: bool) -> tuple[str, bool]:
+    if textual:
+        try:
+            return body.decode(), False
+        except UnicodeDecodeError:
+            pass
+    return base64.b64encode(body).decode(), True
 
 
 def _headers(given: Iterable[Header]) -> tuple[dict[str, str], list[str]]:

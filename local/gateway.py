@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -25,6 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Path
 
 from functions.manifest import FUNCTIONS, Function
+from lightbox import observe
 from lightbox.objects import layout
 from local import apigateway
 from local.apigateway import Answer, Call, Malformed, Routes, TooMuch
@@ -41,8 +41,6 @@ API = ("/api/", "/dicomweb/", "/hooks/", "/link/")
 
 Handler = Callable[[dict[str, Any], Any], Any]
 Page = Callable[[Request], Awaitable[Response]]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -149,9 +147,9 @@ class Gateway:
         try:
             return apigateway.from_result(invoke(function, event))
         except (TooMuch, Malformed) as error:
-            log.error("%s: %s in its answer to %s", function.name, type(error).__name__, route.key)  # noqa: TRY400
-        except Exception:
-            log.exception("%s failed on %s", function.name, route.key)
+            observe.crash("answer not understood", error, function=function.name, route=route.key)
+        except Exception as error:  # noqa: BLE001 - Lambda's edge
+            observe.crash("invocation failed", error, function=function.name, route=route.key)
         return apigateway.message(500, "Internal Server Error")
 
     def _hardened(self, response: Response) -> Response:

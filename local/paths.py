@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,3 +22,15 @@ VIEWER = ROOT / "build" / "ohif"
 
 VIEWER_CONFIG = ROOT / "viewer" / "app-config.js"
 """Our configuration of OHIF, served instead of its own."""
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only this user may read, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    scratch = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    scratch.replace(file)

@@ -6,7 +6,9 @@ import os
 import secrets
 import socket
 import subprocess
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +99,15 @@ class Emulator:
                 self._child.stdin.flush()
             except BrokenPipeError:
                 return
+
+    def saving(self, seconds: float) -> Callable[[threading.Event], None]:
+        """Return a loop that saves again and again, until told to stop."""
+
+        def loop(stop: threading.Event) -> None:
+            while not stop.wait(seconds):
+                self.save()
+
+        return loop
 
     def alive(self) -> bool:
         """Whether it runs."""
