@@ -13,11 +13,11 @@ from statistics import median
 from time import perf_counter
 
 import pydicom
+from pydicom.data import get_testdata_file
+
 from lightbox.dicom.json_model import dump
 from lightbox.dicom.reading import read_header
 from lightbox.dicom.source import InMemory
-from pydicom.data import get_testdata_file
-
 from tests.make.dicom import ct
 
 _ROUNDS = 9
@@ -31,7 +31,8 @@ def ours(raw: bytes) -> bytes:
 
 def theirs(raw: bytes) -> str:
     """Do the same with pydicom alone."""
-    return json.dumps(pydicom.dcmread(BytesIO(raw), stop_before_pixels=True).to_json_dict())
+    ds = pydicom.dcmread(BytesIO(raw), stop_before_pixels=True)
+    return json.dumps(ds.to_json_dict())
 
 
 def cost(call: Callable[[bytes], object], raw: bytes) -> float:

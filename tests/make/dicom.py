@@ -38,7 +38,7 @@ def uid(study: int = 1, series: int | None = None, instance: int | None = None) 
     return ".".join([ROOT, *(str(part) for part in (study, series, instance) if part is not None)])
 
 
-def dataset(  # noqa: PLR0913
+def dataset(
     *,
     study: int = 1,
     series: int = 1,
@@ -124,16 +124,12 @@ def ct_dataset(rows: int = 16, columns: int = 16, **attributes: object) -> Datas
     return with_pixels(ds, pixels)
 
 
-def ct(
-    rows: int = 16, columns: int = 16, *, syntax: str = ExplicitVRLittleEndian, **attributes: object
-) -> bytes:
+def ct(rows: int = 16, columns: int = 16, *, syntax: str = ExplicitVRLittleEndian, **attributes: object) -> bytes:
     """Return :func:`ct_dataset` as a file."""
     return written(ct_dataset(rows, columns, **attributes), syntax)
 
 
-def mr(
-    rows: int = 16, columns: int = 16, *, syntax: str = ImplicitVRLittleEndian, **attributes: object
-) -> bytes:
+def mr(rows: int = 16, columns: int = 16, *, syntax: str = ImplicitVRLittleEndian, **attributes: object) -> bytes:
     """Return an MR slice with a private block, as some equipment writes it: implicit VR."""
     ds = dataset(**{"sop_class": MRImageStorage, "modality": "MR", **attributes})  # pyright: ignore[reportArgumentType]
     ds.EchoTime = 4.6
@@ -219,9 +215,7 @@ def with_sequence(ds: Dataset, depth: int = 1) -> Dataset:
     return ds
 
 
-def written(
-    ds: Dataset, syntax: str = ExplicitVRLittleEndian, *, preamble: bool = True, meta: bool = True
-) -> bytes:
+def written(ds: Dataset, syntax: str = ExplicitVRLittleEndian, *, preamble: bool = True, meta: bool = True) -> bytes:
     """Return a data set as a file.
 
     Parameters

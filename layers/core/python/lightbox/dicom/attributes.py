@@ -80,7 +80,7 @@ _MATCHES = {
 }
 
 
-def _row(  # noqa: PLR0913 - a table's row has as many cells as the table columns
+def _row(
     tag: str,
     keyword: str,
     vr: str,

@@ -81,7 +81,7 @@ def private_vr(creator: str, tag: int) -> str | None:
     str or None
         Two letters, or None if nobody published it.
     """
-    from pydicom.datadict import private_dictionary_VR  # noqa: PLC0415 - costs a third of a second, see above
+    from pydicom.datadict import private_dictionary_VR
 
     try:
         vr = private_dictionary_VR(tag, creator)

@@ -92,16 +92,12 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
         case Match.NAME:
             meets = beginnings(key) if fuzzy else pattern(key)
             return lambda dataset: any(
-                meets(text)
-                for name in json_model.names(dataset, tag)
-                for text in _spellings(PersonName.of_json(name))
+                meets(text) for name in json_model.names(dataset, tag) for text in _spellings(PersonName.of_json(name))
             )
         case Match.TEXT:
             tests = [pattern(part) for part in _SEPARATORS.split(key) if part] if attribute.vr == "CS" else []
             tests = tests or [pattern(key)]
-            return lambda dataset: any(
-                test(value) for value in json_model.texts(dataset, tag) for test in tests
-            )
+            return lambda dataset: any(test(value) for value in json_model.texts(dataset, tag) for test in tests)
 
 
 def uid_list(key: str) -> tuple[str, ...]:
@@ -203,9 +199,7 @@ def _plain(vr: str, value: str) -> str:
     if vr == "DT":
         return _OFFSET.sub("", value.strip())
     # ACR-NEMA dates have dots, times colons (PS3.5 §6.2 notes); web forms send hyphens.
-    return (
-        value.strip().replace(":", "").replace("-", "") if vr == "TM" else re.sub(r"[-.]", "", value.strip())
-    )
+    return value.strip().replace(":", "").replace("-", "") if vr == "TM" else re.sub(r"[-.]", "", value.strip())
 
 
 def _lowest(vr: str, value: str) -> str:

@@ -65,9 +65,7 @@ def frame_type(syntax: TransferSyntax, media_type: str | None = None) -> str:
     return f"{media_type or syntax.media_type or OCTETS}; transfer-syntax={syntax.uid}"
 
 
-def head(
-    boundary: str, content_type: str, *, first: bool, location: str = "", length: int | None = None
-) -> bytes:
+def head(boundary: str, content_type: str, *, first: bool, location: str = "", length: int | None = None) -> bytes:
     """Return what comes before a part's body.
 
     Parameters

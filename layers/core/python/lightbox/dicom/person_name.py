@@ -6,13 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from lightbox.dicom.values import person_name
+from lightbox.dicom.values import GROUPS, person_name
 
 _WORDS = re.compile(r"[\s^=,.;\\]+")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 # Letters with strokes and ligatures have no decomposition in Unicode.
 _STROKES = str.maketrans({
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t",
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ŧ": "t",
     "æ": "ae", "œ": "oe", "þ": "th",
 })  # fmt: skip
 
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
     Returns
     -------
     str
-        Equal for ``"Müller"``, ``"MULLER"`` and ``"ｍｕｌｌｅｒ"``.
+        Equal for ``"Müller"`` and ``"MULLER"``.
     """
     if text.isascii():
         return text.lower()
@@ -63,7 +63,7 @@ class PersonName:
     @classmethod
     def of_json(cls, value: dict[str, str]) -> PersonName:
         """Read a name from a value of DICOM JSON (PS3.18 §F.2.2)."""
-        return cls(value.get("Alphabetic", ""), value.get("Ideographic", ""), value.get("Phonetic", ""))
+        return cls(*(value.get(name, "") for name in GROUPS))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -72,12 +72,8 @@ class PersonName:
 
     def json(self) -> dict[str, str]:
         """Return the value of DICOM JSON."""
-        named = (
-            ("Alphabetic", self.alphabetic),
-            ("Ideographic", self.ideographic),
-            ("Phonetic", self.phonetic),
-        )
-        return {name: group for name, group in named if group}
+        groups = (self.alphabetic, self.ideographic, self.phonetic)
+        return {name: group for name, group in zip(GROUPS, groups, strict=True) if group}
 
     def words(self) -> tuple[str, ...]:
         """Return the folded words of all groups, for an index or a prefix match."""

@@ -25,7 +25,7 @@ _SUBSAMPLED = {"YBR_FULL_422": (2, 3), "YBR_PARTIAL_422": (2, 3), "YBR_PARTIAL_4
 _BYTE = 8
 
 
-def find_frames(  # noqa: PLR0913, PLR0917 - the parts of one reading
+def find_frames(
     source: Source,
     window: Window,
     pixels: Pixels,
@@ -81,7 +81,7 @@ def video(window: Window, pixels: Pixels) -> Bulk | None:
     return Bulk(VIDEO, pixels.vr, *span, encapsulated=True) if span is not None else None
 
 
-def _native(  # noqa: PLR0913
+def _native(
     present: int, pixels: Pixels, dataset: Dataset, syntax: TransferSyntax, declared: int, *, inflated: bool
 ) -> NativeFrames | None:
     """Lay frames of equal size over the pixels that are there, however many the header promises."""

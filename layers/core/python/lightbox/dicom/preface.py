@@ -123,9 +123,7 @@ def layout(window: Window, preface: Preface) -> Layout:
     explicit = code.isalpha() and code.isupper()
     swapped = (group & 0xFF) << 8 | group >> 8
     little = not (explicit and group >= _HIGHEST_FIRST_GROUP > swapped)
-    if not preface.certain and not _plausible(
-        window, (group if little else swapped) << 16 | element, first, little
-    ):
+    if not preface.certain and not _plausible(window, (group if little else swapped) << 16 | element, first, little):
         raise NotDicom
     declared = transfer_syntax(preface.syntax) if preface.syntax is not None else None
     return Layout(_effective(declared, explicit=explicit, little=little), preface.end, explicit, little)

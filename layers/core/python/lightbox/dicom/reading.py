@@ -123,9 +123,7 @@ def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.
     else:
         if meta.syntax is None and walk.pixels.length == UNDEFINED:
             raise TransferSyntaxMissing
-        frames = pixels.find_frames(
-            source, window, walk.pixels, walk.offset_tables, dataset, syntax, inflated=inflated
-        )
+        frames = pixels.find_frames(source, window, walk.pixels, walk.offset_tables, dataset, syntax, inflated=inflated)
         video = pixels.video(window, walk.pixels) if syntax.video else None
         if video is not None:
             dataset[pixels.VIDEO] = walk.leave_out(video)

@@ -97,12 +97,8 @@ _ROWS: tuple[TransferSyntax, ...] = (
     *_video("104", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", "video/mp4"),
     *_video("105", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", "video/mp4"),
     *_video("106", "MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", "video/mp4"),
-    TransferSyntax(
-        "1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", "video/H265", video=True
-    ),
-    TransferSyntax(
-        "1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", "video/H265", video=True
-    ),
+    TransferSyntax("1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", "video/H265", video=True),
+    TransferSyntax("1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", "video/H265", video=True),
     _image("4.110", "JPEG XL Lossless", "image/jxl"),
     _image("4.111", "JPEG XL JPEG Recompression", "image/jxl"),
     _image("4.112", "JPEG XL", "image/jxl"),
@@ -110,9 +106,7 @@ _ROWS: tuple[TransferSyntax, ...] = (
     _image("4.202", "High-Throughput JPEG 2000 with RPCL Options (Lossless Only)", "image/jphc"),
     _image("4.203", "High-Throughput JPEG 2000 Image Compression", "image/jphc"),
     TransferSyntax("1.2.840.10008.1.2.4.204", "JPIP HTJ2K Referenced", encapsulated=False),
-    TransferSyntax(
-        "1.2.840.10008.1.2.4.205", "JPIP HTJ2K Referenced Deflate", encapsulated=False, deflated=True
-    ),
+    TransferSyntax("1.2.840.10008.1.2.4.205", "JPIP HTJ2K Referenced Deflate", encapsulated=False, deflated=True),
     _image("5", "RLE Lossless", "image/dicom-rle"),
     _image("6.1", "RFC 2557 MIME encapsulation", OCTETS),
     _image("6.2", "XML Encoding", OCTETS),
@@ -120,9 +114,7 @@ _ROWS: tuple[TransferSyntax, ...] = (
     _image("7.2", "SMPTE ST 2110-20 Uncompressed Interlaced Active Video", OCTETS),
     _image("7.3", "SMPTE ST 2110-30 PCM Digital Audio", OCTETS),
     TransferSyntax("1.2.840.10008.1.2.8.1", "Deflated Image Frame Compression", OCTETS),
-    TransferSyntax(
-        "1.2.840.10008.1.20", "Papyrus 3 Implicit VR Little Endian", implicit=True, encapsulated=False
-    ),
+    TransferSyntax("1.2.840.10008.1.20", "Papyrus 3 Implicit VR Little Endian", implicit=True, encapsulated=False),
 )
 
 TRANSFER_SYNTAXES: dict[str, TransferSyntax] = {row.uid: row for row in _ROWS}
@@ -150,7 +142,5 @@ def transfer_syntax(uid: str) -> TransferSyntax:
     if known is not None:
         return known
     if uid == GE_PRIVATE_BIG_PIXELS:
-        return TransferSyntax(
-            uid, "GE private, big endian pixels", implicit=True, encapsulated=False, known=False
-        )
+        return TransferSyntax(uid, "GE private, big endian pixels", implicit=True, encapsulated=False, known=False)
     return TransferSyntax(uid, uid, known=False)

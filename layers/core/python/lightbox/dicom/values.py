@@ -16,6 +16,9 @@ Converter: TypeAlias = Callable[[bytes, Charset, bool], Values]
 """Takes the value field, its character set and whether it is little endian; an empty list is no value.
 Raises ValueError if the field's length does not fit its VR."""
 
+GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
+"""The groups of a person name, as DICOM JSON calls them."""
+
 _PADDING = " \0"
 _ESCAPE = b"\x1b"
 _LONGEST_INTEGER = 18
@@ -74,7 +77,7 @@ def person_name(text: str) -> dict[str, str] | None:
     if "=" not in text:
         text = text.strip(_PADDING)
         return {"Alphabetic": text} if text else None
-    groups = zip(("Alphabetic", "Ideographic", "Phonetic"), text.split("="), strict=False)
+    groups = zip(GROUPS, text.split("="), strict=False)
     return {name: stripped for name, group in groups if (stripped := group.strip(_PADDING))} or None
 
 

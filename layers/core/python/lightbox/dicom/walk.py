@@ -157,9 +157,7 @@ class Walk:
                     break  # what follows the data set is not DICOM: junk, or zeros up to a block's end
                 raise Truncated if value + length > window.size else Malformed
             if length == UNDEFINED:
-                element, position = self._undefined(
-                    vr, value, end, scope.within(charset, tag), explicit=explicit
-                )
+                element, position = self._undefined(vr, value, end, scope.within(charset, tag), explicit=explicit)
             elif convert is not None and length <= _VALUE_LIMIT:
                 position = value + length
                 index = reach(value, length)
@@ -196,9 +194,7 @@ class Walk:
             self._unsettled.settle(unsettled, signed=signed)
         return dataset, position
 
-    def _undefined(
-        self, vr: str, start: int, end: int, scope: Scope, *, explicit: bool
-    ) -> tuple[Element, int]:
+    def _undefined(self, vr: str, start: int, end: int, scope: Scope, *, explicit: bool) -> tuple[Element, int]:
         """Read a value that ends at its delimiter: a sequence, or the fragments of a nested image."""
         if vr == "SQ" or (vr == "UN" and self._item_header(start, end)[0] in (ITEM, SEQUENCE_END)):
             found, position = self._items(start, end, scope, explicit=explicit, delimited=True)
