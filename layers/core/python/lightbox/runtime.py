@@ -102,6 +102,9 @@ def _config(service: str) -> Config:
         max_pool_connections=32,
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
+        # Presigned addresses must name the bucket's regional host, which is what the CDN has as its origin; an
+        # emulator on loopback knows only paths.
+        s3={"addressing_style": "path" if "AWS_ENDPOINT_URL" in os.environ else "virtual"},  # noqa: TID251
     )
 
 

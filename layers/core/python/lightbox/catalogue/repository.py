@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import InstanceNotFound, SeriesNotFound, StudyNotFound
 from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_bulk, unpack_json
+from lightbox.dicom import json_model
 from lightbox.dicom.elements import Bulk
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.table import Record, Table
+
+STUDY_DATE = "00080020"
+"""What the listing is ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Catalogue:
         )
         return StudyPage([Study.of(record) for record in page.items], page.next)
 
+    def place(self, scope: Scope, study: Study) -> dict[str, str]:
+        """Return the place in the listing right behind a study, as :meth:`studies` takes it for its ``start``."""
+        listing = keys.study_listing(scope.archive_id, json_model.text(study.attributes, STUDY_DATE), study.uid)
+        return {**keys.study(scope.archive_id, study.uid)._asdict(), **listing._asdict()}
+
     def find_studies(self, scope: Scope, uids: list[str]) -> list[Study]:
         """Return those of the named studies that the archive holds, in the order of their names."""
         found = self.table.get_many(keys.study(scope.archive_id, uid) for uid in uids)
@@ -100,7 +109,10 @@ class Catalogue:
         StudyNotFound, SeriesNotFound
             The archive does not hold it (any more).
         """
-        above, key = keys.study(scope.archive_id, study_uid), keys.series(scope.archive_id, study_uid, series_uid)
+        above, key = (
+            keys.study(scope.archive_id, study_uid),
+            keys.series(scope.archive_id, study_uid, series_uid),
+        )
         found = self.table.get_many([above, key])
         _study(found.get(above))
         if key not in found:

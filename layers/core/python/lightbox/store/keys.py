@@ -142,6 +142,7 @@ def file(upload_id: str, file_id: str) -> Key:
 
 # -- facts ---------------------------------------------------------------------------------------------------
 
+
 def fact(fact_id: str) -> Key:
     """One fact in the outbox. Written beside the state it reports, relayed by the table's stream."""
     return Key(f"{FACT}{fact_id}", "FACT")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.errors import Conflict, Transient
 from lightbox.store import schema
 from lightbox.store.codec import decode, encode, encode_value
+from lightbox.store.cursor import InvalidCursor
 from lightbox.store.keys import Key
 
 if TYPE_CHECKING:
@@ -244,6 +245,8 @@ class Table:
         if limit:
             args["Limit"] = limit
         if start:
+            if start.get(pk_name) != pk:
+                raise InvalidCursor
             args["ExclusiveStartKey"] = encode(start)
         answer = self._call("query", **args)
         last = answer.get("LastEvaluatedKey")

@@ -1,0 +1,78 @@
+# Everything a person or the gate does, by the same names. `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+export PYTHONPATH := .:layers/core/python
+ARGS ?=
+
+.PHONY: help install run test check unit integration conformance e2e web-test synth openapi docs bench screenshots lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/.ready web/node_modules/.ready ## Install what is needed, into this folder
+
+.venv/.ready: requirements.lock
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check uv
+	.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+	touch $@
+
+web/node_modules/.ready: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	touch $@
+
+web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+	cd web && npm run build
+	touch $@
+
+.emulator/.ready: local/emulator.requirements.txt .venv/.ready
+	$(PY) -m local.install
+	touch $@
+
+build/ohif/.ready: .venv/.ready
+	$(PY) -m local.viewer
+	touch $@
+
+run: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Start Lightbox on this machine with demo studies (ARGS="--port N --ready-file FILE --no-seed --fresh")
+	@exec $(PY) -m local $(ARGS)
+
+test: check unit integration web-test conformance e2e ## Everything that must hold before a change lands
+
+check: .venv/.ready ## Lint, types, import contracts, laws
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+	.venv/bin/pytest tests/laws
+
+unit: .venv/.ready .emulator/.ready ## One module at a time
+	.venv/bin/pytest tests/unit -n 2
+
+integration: .venv/.ready ## One function at a time, on an AWS in this process
+	.venv/bin/pytest tests/integration -n 2
+
+conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Outside clients and texts judge a running Lightbox
+	.venv/bin/pytest tests/conformance
+
+e2e: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Journeys of a person in a real browser
+	.venv/bin/pytest tests/e2e
+
+web-test: web/node_modules/.ready ## The web app's own checks
+	cd web && npm run lint && npm test
+
+synth: .venv/.ready ## Make the CloudFormation templates, offline; cdk-nag judges them
+	JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(PY) -m infra.app
+
+openapi: .venv/.ready ## Write docs/openapi.json from the routes
+	$(PY) -m local.documents
+
+bench: .venv/.ready ## Measure against peers and physical limits
+	$(PY) -m benchmarks
+
+lock: ## Resolve requirements.lock anew
+	.venv/bin/uv pip compile pyproject.toml --group lambda --group local --group infra --group dev \
+		--generate-hashes --no-emit-index-url --python-version 3.11 --universal --quiet -o requirements.lock
+
+clean: ## Remove what was built and the local archive's state
+	rm -rf .venv .emulator .lightbox build cdk.out web/dist web/node_modules

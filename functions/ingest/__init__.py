@@ -1,0 +1,1 @@
+"""Upload sessions over HTTP, and the worker that takes in what landed in the intake bucket."""

@@ -1,0 +1,1 @@
+"""Deleting studies over HTTP, and the worker that erases what is left of them."""

@@ -1,0 +1,47 @@
+"""What an upload can be refused for."""
+
+from __future__ import annotations
+
+from lightbox.errors import Conflict, InvalidInput, NotFound, TooLarge
+
+
+class UploadNotFound(NotFound):
+    """No such upload in the archive."""
+
+    slug = "upload-not-found"
+    title = "No such upload"
+
+
+class FileNotFound(NotFound):
+    """No such file in the upload."""
+
+    slug = "file-not-found"
+    title = "No such file in this upload"
+
+
+class UploadClosed(Conflict):
+    """The upload was committed or discarded: it takes no more files."""
+
+    slug = "upload-closed"
+    title = "This upload is closed"
+
+
+class PartsMissing(Conflict):
+    """A file was declared complete before all its parts had arrived."""
+
+    slug = "parts-missing"
+    title = "Some parts of the file have not arrived"
+
+
+class InvalidDigest(InvalidInput):
+    """A file's digest is not the base64 of SHA-256 sums, one for the file or one for each part."""
+
+    slug = "invalid-digest"
+    title = "The file's digest is not valid"
+
+
+class FileTooLarge(TooLarge):
+    """A file has more parts than S3 takes."""
+
+    slug = "file-too-large"
+    title = "The file is too large"

@@ -1,0 +1,201 @@
+"""The writes of one batch: what was accepted, what was not, and every counter that changes with it.
+
+All writes of a batch go in one transaction, with conditions that state what was read; so a message that comes
+twice, late or half-processed changes nothing a second time, and counters cannot drift.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lightbox.bus import envelope
+from lightbox.catalogue.models import STORED
+from lightbox.events import StudyStored
+from lightbox.ingest.arrivals import Arrival, Parsed
+from lightbox.ingest.models import FileState
+from lightbox.runtime import Runtime
+from lightbox.store import keys
+from lightbox.store.keys import Key
+from lightbox.store.table import NEW, Put, Record, Update, Where, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one arrival.
+
+    Parameters
+    ----------
+    arrival
+        The file.
+    state
+        Its final state.
+    reason
+        For people, without patient data; empty when it was stored.
+    parsed
+        What was read of it; None when nothing could be.
+    """
+
+    arrival: Arrival
+    state: FileState
+    reason: str = ""
+    parsed: Parsed | None = None
+
+
+def kept(parsed: Parsed) -> list[Key]:
+    """Return the keys of the records that decide about an arrival: claim, study, series."""
+    i, archive_id = parsed.instance, parsed.arrival.archive_id
+    return [
+        keys.claim(archive_id, i.uid),
+        keys.study(archive_id, i.study_uid),
+        keys.series(archive_id, i.study_uid, i.series_uid),
+    ]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The writes for some outcomes.
+
+    Parameters
+    ----------
+    runtime
+        Clock and ids.
+    found
+        The records that were read, by key.
+    """
+
+    runtime: Runtime
+    found: dict[Key, Record]
+    now: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "now", self.runtime.clock().isoformat(timespec="milliseconds"))
+
+    def writes(self, outcomes: Sequence[Outcome]) -> list[Write]:
+        """Return every write that the outcomes take, for one transaction."""
+        stored = [o.parsed for o in outcomes if o.state is FileState.STORED and o.parsed]
+        by_study: dict[Key, list[Parsed]] = defaultdict(list)
+        for parsed in stored:
+            by_study[keys.study(parsed.arrival.archive_id, parsed.instance.study_uid)].append(parsed)
+        writes: list[Write] = []
+        for parsed in stored:
+            writes += self._instance(parsed)
+        for key, members in by_study.items():
+            writes += self._study(key, members)
+        writes += self._archives(by_study)
+        return writes + self._uploads(outcomes)
+
+    def _instance(self, parsed: Parsed) -> list[Write]:
+        i, archive_id = parsed.instance, parsed.arrival.archive_id
+        claim = {"digest": i.digest, "study": i.study_uid, "series": i.series_uid}
+        record = keys.instance(archive_id, i.study_uid, i.series_uid, i.uid)
+        return [
+            Put(keys.claim(archive_id, i.uid), claim, NEW),
+            Put(record, i.values(archive_id, self.now), NEW),
+        ]
+
+    def _study(self, key: Key, members: Sequence[Parsed]) -> list[Write]:
+        by_series: dict[str, list[Parsed]] = defaultdict(list)
+        for parsed in members:
+            by_series[parsed.instance.series_uid].append(parsed)
+        first, arrival = members[0], members[0].arrival
+        series = [self._series(group) for group in by_series.values()]
+        listing = keys.study_listing(arrival.archive_id, first.study_date, first.instance.study_uid)
+        # The data set of the first instance speaks for the study; later ones only count.
+        once = {
+            "archive": arrival.archive_id,
+            "study": first.instance.study_uid,
+            "dicom": json.dumps(first.study_attributes, ensure_ascii=False),
+            "received": self.now,
+            "state": STORED,
+            **listing._asdict(),
+        }
+        counts: dict[str, object] = {
+            "series": sum(1 for update in series if update.where.exists is False),
+            "instances": len(members),
+            "size": _bytes(members),
+            "sop_classes": {p.instance.sop_class for p in members},
+        }
+        modalities = {p.modality for p in members if p.modality}
+        uploads = {p.arrival.upload_id for p in members if p.arrival.upload_id}
+        sets = {name: values for name, values in (("modalities", modalities), ("uploads", uploads)) if values}
+        known = key in self.found
+        update = Update(
+            key,
+            assign={"updated": self.now} | ({} if known else once),
+            add=counts | sets,
+            where=Where(equals={"state": STORED}) if known else NEW,
+        )
+        touched = tuple(sorted(by_series))
+        fact = StudyStored(arrival.archive_id, first.instance.study_uid, touched, len(members), _bytes(members))
+        outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
+        return [update, *series, outbox]
+
+    def _series(self, members: Sequence[Parsed]) -> Update:
+        first = members[0]
+        i = first.instance
+        key = keys.series(first.arrival.archive_id, i.study_uid, i.series_uid)
+        once = {
+            "study": i.study_uid,
+            "series": i.series_uid,
+            "dicom": json.dumps(first.series_attributes, ensure_ascii=False),
+        }
+        known = key in self.found
+        return Update(
+            key,
+            assign={"updated": self.now} | ({} if known else once),
+            add={"instances": len(members), "size": _bytes(members), "version": 1},
+            where=Where(exists=known),
+        )
+
+    def _archives(self, by_study: dict[Key, list[Parsed]]) -> list[Write]:
+        totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for key, members in by_study.items():
+            total = totals[members[0].arrival.archive_id]
+            total["studies"] += key not in self.found
+            total["instances"] += len(members)
+            total["size"] += _bytes(members)
+            total["series"] += len(
+                {_series_key(p) for p in members if _series_key(p) not in self.found},
+            )
+        return [Update(keys.archive(archive_id), add=dict(total)) for archive_id, total in totals.items()]
+
+    def _uploads(self, outcomes: Sequence[Outcome]) -> list[Write]:
+        by_upload: dict[str, list[Outcome]] = defaultdict(list)
+        for outcome in outcomes:
+            if outcome.arrival.upload_id:
+                by_upload[outcome.arrival.upload_id].append(outcome)
+        writes: list[Write] = []
+        for upload_id, members in by_upload.items():
+            writes += [_file(outcome) for outcome in members]
+            add: dict[str, object] = {f"n_{o.state.value}": 0 for o in members}
+            for outcome in members:
+                add[f"n_{outcome.state.value}"] = int(str(add[f"n_{outcome.state.value}"])) + 1
+            add["size"] = sum(o.arrival.size for o in members)
+            studies = {o.parsed.instance.study_uid for o in members if o.parsed and o.state in _HELD}
+            writes.append(Update(keys.upload(upload_id), add=add | ({"studies": studies} if studies else {})))
+        return writes
+
+
+_HELD = (FileState.STORED, FileState.DUPLICATE)
+
+
+def _file(outcome: Outcome) -> Update:
+    values: dict[str, object] = {"state": outcome.state.value}
+    if outcome.reason:
+        values["reason"] = outcome.reason
+    if outcome.parsed:
+        values |= {"study": outcome.parsed.instance.study_uid, "sop": outcome.parsed.instance.uid}
+    key = keys.file(outcome.arrival.upload_id, outcome.arrival.file_id)
+    return Update(key, assign=values, where=Where(equals={"state": FileState.GRANTED.value}))
+
+
+def _series_key(parsed: Parsed) -> Key:
+    i = parsed.instance
+    return keys.series(parsed.arrival.archive_id, i.study_uid, i.series_uid)
+
+
+def _bytes(members: Iterable[Parsed]) -> int:
+    return sum(p.instance.size for p in members)
