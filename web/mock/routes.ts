@@ -1,0 +1,318 @@
+import type { Me, NewFile, SessionView, StudyRow, TokenView } from "../src/api/types";
+import { details, studies } from "./data";
+import { MockUploads } from "./uploads";
+
+export interface MockRequest {
+  method: string;
+  url: URL;
+  cookie: string;
+  csrf: boolean;
+  body: unknown;
+}
+interface MockAnswer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const NOW = Date.now();
+const ago = (hours: number): string => new Date(NOW - hours * 3_600_000).toISOString();
+
+let rows: StudyRow[] = studies(640, NOW);
+let tokens: TokenView[] = [
+  {
+    id: "t1",
+    name: "3D Slicer, workstation 4",
+    scopes: ["read"],
+    createdAt: ago(900),
+    expiresAt: ago(-1200),
+    lastUsedAt: ago(3),
+  },
+  {
+    id: "t2",
+    name: "Night export",
+    scopes: ["read", "write"],
+    createdAt: ago(5000),
+    expiresAt: ago(20),
+    lastUsedAt: ago(26),
+  },
+];
+let sessions: SessionView[] = [
+  {
+    id: "s1",
+    createdAt: ago(2),
+    lastSeenAt: ago(0),
+    expiresAt: ago(-10),
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156 Safari/537.36",
+    current: true,
+  },
+  {
+    id: "s2",
+    createdAt: ago(100),
+    lastSeenAt: ago(22),
+    expiresAt: ago(-600),
+    userAgent: "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Version/18.0 Safari/605.1",
+    current: false,
+  },
+];
+const uploads = new MockUploads();
+const some = {
+  registered: 0,
+  arrived: 0,
+  stored: 0,
+  duplicates: 0,
+  unsupported: 0,
+  conflicts: 0,
+  failed: 0,
+  bytes: 0,
+};
+uploads.seed(
+  {
+    id: "up-old",
+    state: "finished",
+    createdAt: ago(5),
+    committedAt: ago(4.9),
+    message: "Comparison with last year's study, please.",
+    senderEmail: "radiology@stmary.example",
+    studies: [{ studyInstanceUid: "1.2.3" }],
+    counts: {
+      ...some,
+      registered: 420,
+      arrived: 420,
+      stored: 412,
+      duplicates: 3,
+      unsupported: 4,
+      conflicts: 1,
+      bytes: 216_712_000,
+    },
+  },
+  [
+    { fileId: "f1", path: "CT/0001.dcm", size: 526_340, state: "stored", reason: null },
+    { fileId: "f2", path: "CT/0002.dcm", size: 526_340, state: "duplicate", reason: null },
+    {
+      fileId: "f3",
+      path: "CT/README",
+      size: 1206,
+      state: "unsupported",
+      reason: "The file ends in the middle of its header.",
+    },
+    {
+      fileId: "f4",
+      path: "CT/0003.dcm",
+      size: 526_340,
+      state: "conflict",
+      reason: "Another image with the same SOP Instance UID is stored already; it was left as it is.",
+    },
+  ],
+);
+uploads.seed(
+  {
+    id: "up-open",
+    state: "open",
+    createdAt: ago(30),
+    committedAt: null,
+    message: null,
+    senderEmail: null,
+    studies: [{ studyInstanceUid: "1.2.4" }, { studyInstanceUid: "1.2.5" }],
+    counts: { ...some, registered: 96, arrived: 90, stored: 90, bytes: 51_000_000 },
+  },
+  [],
+);
+
+function me(): Me {
+  const sum = (key: "seriesCount" | "instanceCount" | "bytes"): number =>
+    rows.reduce((all, row) => all + row[key], 0);
+  return {
+    accountId: "a1",
+    email: "demo@lightbox.example",
+    archiveId: "ar1",
+    displayName: null,
+    createdAt: ago(4000),
+    archive: {
+      id: "ar1",
+      name: "demo@lightbox.example",
+      studies: rows.length,
+      series: sum("seriesCount"),
+      instances: sum("instanceCount"),
+      bytes: sum("bytes"),
+    },
+  };
+}
+
+function problem(status: number, slug: string, title: string, detail: string, field?: string): MockAnswer {
+  const errors = field ? { errors: [{ field, message: detail }] } : {};
+  return { status, body: { type: `/docs/problems#${slug}`, title, status, detail, slug, ...errors } };
+}
+
+function search(query: URLSearchParams): MockAnswer {
+  const has = (text: string | null, value: string | null): boolean => {
+    if (!text) return true;
+    const pattern = text
+      .split("*")
+      .map((part) => part.replace(/[^\p{L}\p{N}]/gu, "\\$&"))
+      .join(".*");
+    return new RegExp(`(^|[\\s^-])${pattern}`, "iu").test(value ?? "");
+  };
+  const [from, to] = [query.get("from") ?? "", query.get("to") ?? "9999"];
+  const modality = (query.get("modality") ?? "").split(",").filter(Boolean);
+  const found = rows.filter(
+    (row) =>
+      has(
+        query.get("patientName"),
+        `${row.patientName?.alphabetic ?? ""} ${row.patientName?.ideographic ?? ""}`,
+      ) &&
+      has(query.get("patientId"), row.patientId) &&
+      has(query.get("accession"), row.accessionNumber) &&
+      has(query.get("description"), row.description) &&
+      has(query.get("referring"), row.referringPhysician?.alphabetic ?? null) &&
+      (!query.get("sex") || row.sex === query.get("sex")) &&
+      (row.studyDate ?? "") >= from &&
+      (row.studyDate ?? "") <= to &&
+      (modality.length === 0 || row.modalities.some((one) => modality.includes(one))),
+  );
+  const sort = query.get("sort") ?? "-studyDate";
+  const key = (row: StudyRow): string => {
+    if (sort.endsWith("patientName")) return row.patientName?.alphabetic ?? "";
+    if (sort.endsWith("patientId")) return row.patientId ?? "";
+    return sort.endsWith("received") ? row.receivedAt : `${row.studyDate ?? ""}${row.studyTime ?? ""}`;
+  };
+  found.sort((a, b) => key(a).localeCompare(key(b)) * (sort.startsWith("-") ? -1 : 1));
+  const start = Number(query.get("cursor") ?? 0);
+  const end = start + Number(query.get("limit") ?? 50);
+  const nextCursor = end < found.length ? String(end) : null;
+  return { status: 200, body: { items: found.slice(start, end), nextCursor, total: found.length } };
+}
+
+/** Answer as the API would. A cookie `mock=empty|error|forbidden|slow` shows the states of pages. */
+export async function answer(request: MockRequest): Promise<MockAnswer> {
+  const { method, url, cookie } = request;
+  const scene = /mock=(\w+)/.exec(cookie)?.[1];
+  await new Promise((resolve) => setTimeout(resolve, scene === "slow" ? 4000 : 40));
+  const route = `${method} ${url.pathname}`;
+  const signedIn = cookie.includes("mock_session=1");
+  if (route.startsWith("PUT /intake/")) {
+    uploads.put(url.pathname, url.searchParams.get("part"));
+    return { status: 200 };
+  }
+  if (method !== "GET" && !request.csrf)
+    return problem(403, "csrf", "Not from this page", "The header X-Lightbox is missing.");
+  const open = outside(route, request.body as Record<string, string>);
+  if (open) return open;
+  if (!signedIn) return problem(401, "unauthenticated", "You are not signed in", "Sign in and try again.");
+  if (scene === "error" && !route.includes("/session"))
+    return problem(503, "unavailable", "Lightbox is busy", "Try again in a moment.");
+  if (scene === "forbidden" && route.startsWith("GET /api/studies"))
+    return problem(
+      403,
+      "not-allowed",
+      "You may not do this",
+      "Ask the archive's owner for the right to view.",
+    );
+  if (scene === "empty" && route === "GET /api/studies")
+    return { status: 200, body: { items: [], nextCursor: null, total: 0 } };
+  if (scene === "empty" && route === "GET /api/uploads")
+    return { status: 200, body: { items: [], nextCursor: null } };
+  return (
+    inside(route, request) ?? problem(404, "not-found", "Not found", "There is nothing at this address.")
+  );
+}
+
+function outside(route: string, body: Record<string, string>): MockAnswer | undefined {
+  switch (route) {
+    case "POST /api/session":
+      if (body["password"] === "wrong")
+        return problem(401, "bad-credentials", "Email or password is wrong", "Check both and try again.");
+      return {
+        status: 200,
+        body: me(),
+        headers: { "set-cookie": "mock_session=1; Path=/; HttpOnly; SameSite=Lax" },
+      };
+    case "POST /api/accounts":
+    case "POST /api/accounts/resend":
+    case "POST /api/accounts/forgot":
+      return { status: 202 };
+    case "POST /api/accounts/confirm":
+    case "POST /api/accounts/reset":
+      return body["code"] === "000000"
+        ? problem(422, "wrong-code", "The code is wrong", "Check the code, or ask for a new one.", "code")
+        : { status: 204 };
+    default:
+      return undefined;
+  }
+}
+
+function inside(route: string, { url, body }: MockRequest): MockAnswer | undefined {
+  const [, , noun, id = "", sub, fileId = ""] = url.pathname.split("/");
+  const ok = (value: unknown, status = 200): MockAnswer => ({ status, body: value });
+  switch (route.replace(id || "\0", id ? "*" : "").replace(fileId || "\0", fileId ? "*" : "")) {
+    case "GET /api/session":
+      return ok(me());
+    case "DELETE /api/session":
+      return { status: 204, headers: { "set-cookie": "mock_session=; Path=/; Max-Age=0" } };
+    case "GET /api/sessions":
+      return ok({ items: sessions });
+    case "DELETE /api/sessions/*":
+      sessions = sessions.filter((session) => session.id !== id);
+      return { status: 204 };
+    case "GET /api/tokens":
+      return ok({ items: tokens });
+    case "POST /api/tokens": {
+      const wanted = body as { name: string; scopes: ("read" | "write")[]; expiresInDays: number };
+      const token: TokenView = {
+        id: `t${tokens.length + 1}`,
+        name: wanted.name,
+        scopes: wanted.scopes,
+        createdAt: ago(0),
+        expiresAt: ago(-24 * wanted.expiresInDays),
+        lastUsedAt: null,
+      };
+      tokens = [token, ...tokens];
+      return ok({ ...token, token: "lb_mock_9fQ2vR7xK4mN8tW1cZ5hJ3bL6yD0sGp" }, 201);
+    }
+    case "DELETE /api/tokens/*":
+      tokens = tokens.filter((token) => token.id !== id);
+      return { status: 204 };
+    case "GET /api/studies":
+      return search(url.searchParams);
+    case "GET /api/studies/*": {
+      const row = rows.find((one) => one.studyInstanceUid === id);
+      return row && ok(details(row));
+    }
+    case "DELETE /api/studies/*":
+      rows = rows.filter((row) => row.studyInstanceUid !== id);
+      return { status: 202 };
+    default:
+      return noun === "uploads" ? uploading(route, url, id, sub, fileId, body) : undefined;
+  }
+}
+
+function uploading(
+  route: string,
+  url: URL,
+  id: string,
+  sub: string | undefined,
+  fileId: string,
+  body: unknown,
+): MockAnswer | undefined {
+  const ok = (value: unknown, status = 200): MockAnswer => ({ status, body: value });
+  const method = route.split(" ")[0] ?? "";
+  const found = (value: unknown): MockAnswer | undefined => (value === undefined ? undefined : ok(value));
+  if (!id)
+    return method === "POST"
+      ? ok(uploads.open(body as { message?: string }), 201)
+      : ok({ items: uploads.list(), nextCursor: null });
+  if (sub === "files" && fileId) {
+    uploads.arrive(id, fileId);
+    return { status: 202 };
+  }
+  if (sub === "files" && method === "POST")
+    return ok({ partSize: 16_777_216, items: uploads.register(id, (body as { files: NewFile[] }).files) });
+  if (sub === "files")
+    return ok({ items: uploads.files(id, url.searchParams.get("state")), nextCursor: null });
+  if (sub === "commit") return found(uploads.commit(id));
+  if (method === "DELETE") {
+    uploads.discard(id);
+    return { status: 204 };
+  }
+  return found(uploads.show(id));
+}

@@ -1,0 +1,46 @@
+import { Button, Group, Stack } from "@mantine/core";
+import { IconError404 } from "@tabler/icons-react";
+import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
+
+import { asProblem } from "~/api/problem";
+import { EmptyState } from "~/ui/empty-state";
+import { ProblemAlert } from "~/ui/problem-alert";
+import { LinkButton } from "~/ui/link-button";
+
+/** A page that could not be shown at all. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const problem = asProblem(error);
+  const retry = (): void => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <Stack maw={520} mx="auto" p="xl" component="main">
+      <ProblemAlert title={problem.title} detail={problem.detail} slug={problem.slug} onRetry={retry} />
+      <Group>
+        <Button variant="default" component="a" href="/studies">
+          Go to the studies
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <main>
+      <EmptyState
+        icon={<IconError404 size={28} />}
+        title="There is nothing at this address"
+        action={
+          <LinkButton to="/studies" mt="sm">
+            Go to the studies
+          </LinkButton>
+        }
+      >
+        The link may be old, or a letter of it got lost.
+      </EmptyState>
+    </main>
+  );
+}

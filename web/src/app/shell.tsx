@@ -1,0 +1,88 @@
+import { Box } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { sessionQuery, useSignOut } from "~/features/accounts/api/session";
+import { SessionEndedDialog } from "~/features/accounts/components/session-ended-dialog";
+import { DropArea } from "~/features/ingest/components/drop-area";
+import { LeaveGuard } from "~/features/ingest/components/leave-guard";
+import { UploaderProvider, useUploader, useUploadState } from "~/features/ingest/uploader-context";
+
+import { AppHeader } from "./app-header";
+import { KeyboardHelp } from "./keyboard-help";
+import { setSessionEnded, useSessionEnded } from "./session-ended";
+import { useShortcuts } from "./shortcuts";
+import classes from "./shell.module.css";
+
+const route = getRouteApi("/member");
+
+/** The frame around every member's page; the upload lives here, so it goes on from page to page. */
+export default function Shell() {
+  const { me } = route.useRouteContext();
+  return (
+    <UploaderProvider archiveId={me.archiveId} key={me.archiveId}>
+      <Frame />
+    </UploaderProvider>
+  );
+}
+
+function Frame() {
+  const context = route.useRouteContext();
+  const me = useQuery(sessionQuery).data ?? context.me;
+  const [help, setHelp] = useState(false);
+  const leave = useLeave();
+  useShortcuts({ onHelp: () => setHelp(true) });
+
+  return (
+    <Box className={classes.frame}>
+      <a className={classes.skip} href="#content">
+        Skip to the content
+      </a>
+      <AppHeader me={me} onHelp={() => setHelp(true)} onSignOut={leave.signOut} />
+      <DropArea>
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </DropArea>
+      <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+      <LeaveGuard />
+      <Ended email={me.email} onLeave={leave.toSignIn} />
+    </Box>
+  );
+}
+
+function Ended({ email, onLeave }: { email: string; onLeave: () => void }) {
+  const queries = useQueryClient();
+  const uploader = useUploader();
+  const uploadWaits = useUploadState((state) => state.paused === "signed-out");
+  const ended = useSessionEnded();
+  const goOn = (): void => {
+    setSessionEnded(false);
+    if (uploadWaits) uploader.resume();
+    void queries.invalidateQueries();
+  };
+  return (
+    <SessionEndedDialog opened={ended || uploadWaits} email={email} onSignedIn={goOn} onLeave={onLeave} />
+  );
+}
+
+function useLeave() {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const uploader = useUploader();
+  const signOut = useSignOut();
+  const toSignIn = async (): Promise<void> => {
+    await navigate({ to: "/sign-in" });
+    // The guard may have kept the person here.
+    if (router.state.location.pathname !== "/sign-in") return;
+    uploader.clear();
+    setSessionEnded(false);
+    queries.clear();
+  };
+  return {
+    toSignIn: () => void toSignIn(),
+    signOut: () => signOut.mutate(undefined, { onSettled: () => void toSignIn() }),
+  };
+}

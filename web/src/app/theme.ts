@@ -1,0 +1,48 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** The blue of a lit film viewer; shade 4 reads on the dark grounds, shade 7 on white. */
+const glow: MantineColorsTuple = [
+  "#e6f8fd",
+  "#d2edf6",
+  "#a5daec",
+  "#75c6e1",
+  "#4fb5d8",
+  "#2fa3ca",
+  "#1789b0",
+  "#0c6f92",
+  "#085a78",
+  "#04465f",
+];
+
+/** Neutral, slightly cool greys, so that nothing around an image tints it. */
+const dark: MantineColorsTuple = [
+  "#d5dade",
+  "#b3bac0",
+  "#98a1a8",
+  "#69737b",
+  "#3b444b",
+  "#2a3238",
+  "#1d2429",
+  "#141a1e",
+  "#0e1316",
+  "#090c0e",
+];
+
+export const theme = createTheme({
+  colors: { glow, dark },
+  primaryColor: "glow",
+  primaryShade: { light: 7, dark: 6 },
+  fontFamily:
+    "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK JP', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  headings: { fontWeight: "600" },
+  components: {
+    Button: { defaultProps: { size: "sm" } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 } } },
+  },
+});

@@ -1,0 +1,13 @@
+import { useRouterState } from "@tanstack/react-router";
+
+/** What one page before sign-in hands to the next: kept in the history entry, never in the address. */
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    email?: string;
+    sent?: boolean;
+  }
+}
+
+export function useCarried(): { email?: string; sent?: boolean } {
+  return useRouterState({ select: ({ location }) => location.state });
+}

@@ -1,0 +1,105 @@
+import { Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+
+import { asProblem } from "~/api/problem";
+import { ProblemAlert } from "~/ui/problem-alert";
+import { TextLink } from "~/ui/text-link";
+
+import { useCarried } from "./carried";
+import { useSignIn } from "./api/session";
+import { AuthCard } from "./components/auth-card";
+import { fieldError, ProblemOf } from "./components/problem-of";
+
+const route = getRouteApi("/sign-in");
+
+/** A page to go on to: only paths of this site, so that a crafted link cannot lead astray. */
+function safeNext(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/studies";
+}
+
+export default function SignInPage() {
+  const { next } = route.useSearch();
+  const known = useCarried().email;
+  const navigate = useNavigate();
+  const signIn = useSignIn();
+  const [email, setEmail] = useState(known ?? "");
+  const [password, setPassword] = useState("");
+  const [remember, setRemember] = useState(false);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    signIn.mutate(
+      { email: email.trim(), password, remember },
+      { onSuccess: () => void navigate({ href: safeNext(next), replace: true }) },
+    );
+  };
+  const unconfirmed = signIn.error && asProblem(signIn.error).slug.includes("unconfirmed");
+
+  return (
+    <AuthCard
+      title="Sign in"
+      footer={
+        <>
+          New here? <TextLink to="/register">Register as a new user</TextLink>
+        </>
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {!unconfirmed && <ProblemOf error={signIn.error} fields={["email", "password"]} />}
+          {unconfirmed && (
+            <ProblemAlert
+              title="Your email is not confirmed yet"
+              detail="Enter the code we sent you; then you can sign in."
+              retryLabel="Enter the code"
+              onRetry={() => void navigate({ to: "/confirm", state: { email: email.trim() } })}
+            />
+          )}
+          <TextInput
+            label="Email"
+            type="email"
+            name="email"
+            autoComplete="username"
+            value={email}
+            error={fieldError(signIn.error, "email")}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            error={fieldError(signIn.error, "password")}
+            visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Checkbox
+            label="Remember me"
+            description="Private workstations only"
+            name="remember"
+            checked={remember}
+            onChange={(event) => setRemember(event.currentTarget.checked)}
+          />
+          <Button
+            type="submit"
+            fullWidth
+            size="md"
+            loading={signIn.isPending}
+            disabled={!email.trim() || !password}
+          >
+            Sign in
+          </Button>
+          <Stack gap={6} fz="sm" align="center">
+            <TextLink to="/reset" state={{ email: email.trim() }}>
+              Forgot your password?
+            </TextLink>
+            <TextLink to="/confirm" state={{ email: email.trim() }}>
+              Resend email confirmation
+            </TextLink>
+          </Stack>
+        </Stack>
+      </form>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,19 @@
+import { Badge } from "@mantine/core";
+
+import type { Upload } from "~/api/types";
+
+const STATES: Record<Upload["state"], [string, string]> = {
+  open: ["Open", "glow"],
+  committed: ["Being read", "yellow"],
+  finished: ["Finished", "teal"],
+  discarded: ["Discarded", "gray"],
+};
+
+export function UploadState({ state }: { state: Upload["state"] }) {
+  const [label, color] = STATES[state];
+  return (
+    <Badge variant="light" color={color} className="lb-badge">
+      {label}
+    </Badge>
+  );
+}

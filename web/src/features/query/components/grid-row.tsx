@@ -1,0 +1,72 @@
+import clsx from "clsx";
+import { memo } from "react";
+
+import type { StudyRow } from "~/api/types";
+
+import { nameOf, type Column } from "../columns";
+import { viewerAddress } from "../viewer-window";
+import { RowMenu } from "./row-menu";
+import classes from "./study-grid.module.css";
+import type { RowActions } from "./study-grid";
+
+interface GridRowProps {
+  id: string;
+  row: StudyRow;
+  at: number;
+  /** Distance from the top of the list in pixels. */
+  top: number;
+  columns: Column[];
+  active: boolean;
+  menuOpened: boolean;
+  actions: RowActions;
+  onActive: (at: number) => void;
+  onMenu: (study: string | null) => void;
+}
+
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { id, row, at, top, columns, active, actions, onActive, onMenu } = props;
+  return (
+    // Keys are the grid's: it has the focus and names the active row.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={at + 2}
+      aria-selected={active}
+      className={clsx(classes.row, classes.study, active && classes.active)}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onActive(at)}
+      onDoubleClick={() => actions.open(row)}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={clsx(
+            classes.cell,
+            column.align === "end" && classes.end,
+            column.id === "studyUid" && classes.uid,
+          )}
+        >
+          {column.id === "patientName" ? (
+            <a
+              className={classes.name}
+              href={viewerAddress(row.studyInstanceUid)}
+              target="_blank"
+              rel="noopener"
+              tabIndex={-1}
+              title="Open in viewer"
+            >
+              {column.cell(row, at)}
+            </a>
+          ) : (
+            column.cell(row, at)
+          )}
+        </div>
+      ))}
+      <div role="gridcell" className={classes.menu}>
+        <RowMenu row={row} name={nameOf(row)} opened={props.menuOpened} actions={actions} onMenu={onMenu} />
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,197 @@
+import { CloseButton, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { IconExternalLink, IconTrash } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+
+import { asProblem } from "~/api/problem";
+import type { SeriesView, StudyView } from "~/api/types";
+import { ageAt, formatDay, formatMoment, formatTimeOfDay } from "~/lib/dates";
+import { counted, formatBytes } from "~/lib/format";
+import { formatName } from "~/lib/person-names";
+import { CopyText } from "~/ui/copy-text";
+import { Facts } from "~/ui/facts";
+import { Waiting } from "~/ui/page";
+import { ProblemAlert } from "~/ui/problem-alert";
+
+import { studyQuery } from "../api/studies";
+import { nameOf } from "../columns";
+import classes from "./properties.module.css";
+import type { RowActions } from "./study-grid";
+
+interface PropertiesProps {
+  study: string;
+  actions: Pick<RowActions, "open" | "remove">;
+  onClose: () => void;
+}
+
+/** A study's properties beside the list. */
+export function PropertiesPanel(props: PropertiesProps) {
+  return (
+    <aside className={classes.panel} aria-label="Study properties">
+      <Group justify="space-between" className={classes.head} wrap="nowrap">
+        <Title order={2} size="h5">
+          Properties
+        </Title>
+        <CloseButton aria-label="Close the properties" onClick={props.onClose} />
+      </Group>
+      <div className={classes.scroll}>
+        <Properties {...props} />
+      </div>
+    </aside>
+  );
+}
+
+/** The same on a phone: a sheet from below. */
+export function PropertiesSheet(props: PropertiesProps) {
+  return (
+    <Drawer
+      opened
+      onClose={props.onClose}
+      position="bottom"
+      size="82%"
+      title="Study properties"
+      closeButtonProps={{ "aria-label": "Close the properties" }}
+    >
+      <Properties {...props} />
+    </Drawer>
+  );
+}
+
+function Properties({ study, actions }: PropertiesProps) {
+  const query = useQuery(studyQuery(study));
+  const problem = query.error ? asProblem(query.error) : undefined;
+  if (problem) {
+    return (
+      <ProblemAlert
+        title={problem.status === 404 ? "This study is not here" : problem.title}
+        detail={problem.status === 404 ? "It was deleted, or it belongs to another archive." : problem.detail}
+        slug={problem.slug}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  if (!query.data) return <Waiting label="Loading the properties" />;
+  return <Details study={query.data} actions={actions} />;
+}
+
+function Details({ study, actions }: { study: StudyView; actions: PropertiesProps["actions"] }) {
+  const age = ageAt(study.birthDate, study.studyDate);
+  const born = [formatDay(study.birthDate), age === undefined ? "" : `${age} years at the study`];
+  const when = [formatDay(study.studyDate), formatTimeOfDay(study.studyTime)];
+  return (
+    <Stack gap="lg">
+      <div>
+        <Text fw={600} fz="lg">
+          <bdi>{nameOf(study)}</bdi>
+        </Text>
+        <Text size="sm" c="dimmed">
+          {study.description}
+        </Text>
+        <Group gap="xs" mt="sm">
+          <Button
+            size="xs"
+            leftSection={<IconExternalLink size={15} aria-hidden />}
+            onClick={() => actions.open(study)}
+          >
+            Open in viewer
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconTrash size={15} aria-hidden />}
+            onClick={() => actions.remove(study)}
+          >
+            Delete
+          </Button>
+        </Group>
+      </div>
+      <Facts
+        facts={[
+          ["Patient ID", study.patientId],
+          ["Born", born.filter(Boolean).join(", ")],
+          ["Sex", study.sex],
+          ["Accession number", study.accessionNumber],
+          ["Study date", when.filter(Boolean).join(", ")],
+          ["Modalities", study.modalities.join(", ")],
+          ["Referring physician", formatName(study.referringPhysician)],
+          [
+            "Content",
+            `${counted(study.seriesCount, "series", "series")}, ${counted(study.instanceCount, "image")}`,
+          ],
+          ["Size", formatBytes(study.bytes)],
+          ["Owner", study.owner],
+          ["Received", formatMoment(study.receivedAt)],
+          ["Sender email", study.senderEmail],
+          ["Message", study.message && <span style={{ whiteSpace: "pre-wrap" }}>{study.message}</span>],
+          [
+            "Study Instance UID",
+            <CopyText key="uid" text={study.studyInstanceUid} label="Study Instance UID" />,
+          ],
+        ]}
+      />
+      {study.uploads.length > 1 && <EarlierUploads uploads={study.uploads} />}
+      <SeriesList series={study.series} />
+    </Stack>
+  );
+}
+
+function EarlierUploads({ uploads }: { uploads: StudyView["uploads"] }) {
+  return (
+    <section aria-labelledby="study-uploads">
+      <Title order={3} size="h6" id="study-uploads" mb={6}>
+        Came with
+      </Title>
+      <ul className={classes.list}>
+        {uploads.map((upload) => (
+          <li key={upload.id}>
+            <span>{formatMoment(upload.at)}</span>
+            <span className={classes.quiet}>
+              {[upload.senderEmail, upload.message].filter(Boolean).join(": ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SeriesList({ series }: { series: SeriesView[] }) {
+  return (
+    <section aria-labelledby="study-series">
+      <Title order={3} size="h6" id="study-series" mb={6}>
+        Series
+      </Title>
+      <ul className={classes.list}>
+        {series.map((one) => (
+          <li key={one.seriesInstanceUid}>
+            <span>
+              <strong>{one.modality}</strong>
+              {` ${one.description ?? (one.number === null ? "" : `Series ${one.number}`)}`}
+            </span>
+            <span className={classes.quiet}>
+              {[one.bodyPart, counted(one.instanceCount, "image")].filter(Boolean).join(" · ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Escape closes the panel, wherever the focus is but in a dialog, menu or field of its own. */
+export function useEscape(onEscape: () => void): void {
+  const latest = useRef(onEscape);
+  useEffect(() => {
+    latest.current = onEscape;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (document.querySelector('[role="dialog"], [role="menu"]')) return;
+      latest.current();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

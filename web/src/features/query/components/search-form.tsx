@@ -1,0 +1,121 @@
+import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
+import { useState, type FormEvent } from "react";
+
+import { dayOf } from "~/lib/dates";
+
+import { TEXT_FILTERS, type Filters } from "../study-search";
+import { DateFilter } from "./date-filter";
+import { ModalityFilter } from "./modality-filter";
+import classes from "./search-form.module.css";
+
+interface SearchFormProps {
+  filters: Filters;
+  running: boolean;
+  onSearch: (filters: Filters) => void;
+  onCancel: () => void;
+}
+
+const SEXES = [
+  { value: "", label: "Any" },
+  { value: "F", label: "Female" },
+  { value: "M", label: "Male" },
+  { value: "O", label: "Other" },
+];
+
+/**
+ * The filters of the worklist.
+ *
+ * Text is asked for with Enter or Search, so that typing never waits for a query; choices are asked for at once.
+ * Give it a new `key` when the address changes from outside.
+ */
+export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormProps) {
+  const [draft, setDraft] = useState<Filters>(filters);
+  const [expanded, setExpanded] = useState(false);
+  const narrow = useMediaQuery("(max-width: 640px)", window.innerWidth <= 640);
+  const edit = (change: Partial<Filters>): void => setDraft({ ...draft, ...change });
+  const choose = (change: Partial<Filters>): void => {
+    edit(change);
+    onSearch({ ...draft, ...change });
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSearch(draft);
+  };
+  const shown = narrow && !expanded ? TEXT_FILTERS.slice(0, 1) : TEXT_FILTERS;
+  const full = !narrow || expanded;
+  return (
+    <form role="search" aria-label="Studies" onSubmit={submit} className={classes.form}>
+      <div className={classes.fields}>
+        {shown.map(([field, label], at) => (
+          <TextInput
+            key={field}
+            size="xs"
+            label={label}
+            name={field}
+            autoComplete="off"
+            spellCheck={false}
+            enterKeyHint="search"
+            value={draft[field] ?? ""}
+            {...(at === 0
+              ? { "data-search-field": true, placeholder: "Prefix of any name, or * anywhere" }
+              : {})}
+            onChange={(event) => edit({ [field]: event.currentTarget.value })}
+          />
+        ))}
+        {full && (
+          <>
+            <NativeSelect
+              size="xs"
+              label="Sex"
+              data={SEXES}
+              value={draft.sex ?? ""}
+              onChange={(event) => choose({ sex: event.currentTarget.value })}
+            />
+            <DateFilter filters={draft} today={dayOf(new Date())} onChange={choose} />
+            <ModalityFilter value={draft.modality ?? ""} onChange={(modality) => choose({ modality })} />
+          </>
+        )}
+      </div>
+      <Group gap="xs" className={classes.buttons} wrap="nowrap">
+        {narrow && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-expanded={expanded}
+            leftSection={<IconAdjustmentsHorizontal size={15} aria-hidden />}
+            onClick={() => setExpanded(!expanded)}
+          >
+            Filters
+          </Button>
+        )}
+        {running ? (
+          <Button
+            key="cancel"
+            size="xs"
+            variant="light"
+            leftSection={<IconX size={15} aria-hidden />}
+            onClick={onCancel}
+          >
+            Cancel
+          </Button>
+        ) : (
+          <Button key="search" size="xs" type="submit" leftSection={<IconSearch size={15} aria-hidden />}>
+            Search
+          </Button>
+        )}
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            setDraft({});
+            onSearch({});
+          }}
+        >
+          Reset
+        </Button>
+      </Group>
+    </form>
+  );
+}

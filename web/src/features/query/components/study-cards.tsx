@@ -1,0 +1,93 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, type RefObject } from "react";
+
+import type { StudyRow } from "~/api/types";
+import { counted } from "~/lib/format";
+
+import { nameOf, PatientName, StudyDate } from "../columns";
+import { RowMenu } from "./row-menu";
+import classes from "./study-cards.module.css";
+import type { RowActions } from "./study-grid";
+
+interface StudyCardsProps {
+  rows: StudyRow[];
+  total: number;
+  busy: boolean;
+  menuFor: string | null;
+  scroller: RefObject<HTMLDivElement | null>;
+  actions: RowActions;
+  onMenu: (study: string | null) => void;
+  onEnd: () => void;
+}
+
+const CARD_HEIGHT = 98;
+
+/** The worklist on a phone: a card per study; a tap shows its properties. */
+export function StudyCards({
+  rows,
+  total,
+  busy,
+  menuFor,
+  scroller,
+  actions,
+  onMenu,
+  onEnd,
+}: StudyCardsProps) {
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => CARD_HEIGHT,
+    getItemKey: (at) => rows[at]?.studyInstanceUid ?? at,
+    overscan: 6,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - 6) onEnd();
+  }, [lastShown, rows.length, onEnd]);
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <ul
+        aria-label="Studies"
+        aria-busy={busy}
+        className={classes.list}
+        style={{ height: virtual.getTotalSize() }}
+      >
+        {items.map(({ index, key, start }) => {
+          const row = rows[index];
+          return (
+            row && (
+              <li
+                key={key}
+                className={classes.card}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-setsize={total}
+                aria-posinset={index + 1}
+              >
+                <button type="button" className={classes.body} onClick={() => actions.properties(row)}>
+                  <span className={classes.name}>
+                    <PatientName row={row} />
+                  </span>
+                  <span className={classes.line}>
+                    {[row.patientId, row.sex, row.modalities.join(", ")].filter(Boolean).join(" · ")}
+                  </span>
+                  <span className={classes.line}>{row.description}</span>
+                  <span className={classes.line}>
+                    <StudyDate row={row} /> · {counted(row.instanceCount, "image")}
+                  </span>
+                </button>
+                <RowMenu
+                  row={row}
+                  name={nameOf(row)}
+                  opened={menuFor === row.studyInstanceUid}
+                  actions={actions}
+                  onMenu={onMenu}
+                />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
