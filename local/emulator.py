@@ -145,5 +145,15 @@ async def serve(port: int) -> None:
     await server.serve()
 
 
+def main(port: int) -> None:
+    """Run on the fastest event loop there is."""
+    try:
+        factory = importlib.import_module("uvloop").new_event_loop
+    except ImportError:
+        factory = None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(serve(port))
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    main(int(sys.argv[1]))

@@ -93,12 +93,15 @@ def make_table(client: Client, name: str) -> str:
 
 
 def make_bucket(client: Client, name: str, expiring: dict[str, int]) -> None:
-    """Make a versioned bucket; ``expiring`` maps a prefix to the days its objects live."""
+    """Make a bucket; ``expiring`` maps a prefix to the days its objects live.
+
+    In the cloud buckets are versioned, so that what was deleted by mistake can be had back. The emulator would
+    keep every version's bytes in memory: here they are not.
+    """
     s3 = client("s3")
     if any(bucket["Name"] == name for bucket in s3.list_buckets()["Buckets"]):
         return
     s3.create_bucket(Bucket=name)
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     if expiring:
         rules = [
             {"ID": prefix, "Status": "Enabled", "Filter": {"Prefix": prefix}, "Expiration": {"Days": days}}

@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.manifest import Function
 from lightbox import observe
+from lightbox.store import keys, schema
 from local.resources import Client
 
 POLL_SECONDS = 0.2
@@ -27,6 +28,12 @@ POLL_SECONDS = 0.2
 def to_event(arn: str, records: list[dict[str, Any]]) -> dict[str, Any]:
     """Build the event of stream records: as JSON has them, so binary values are base64 and times are numbers."""
     return {"Records": [{**_plain(record), "eventSourceARN": arn} for record in records]}
+
+
+def reports(record: dict[str, Any]) -> bool:
+    """Whether a record is a new fact: the filter that ``infra`` puts on the event source."""
+    pk: str = record["dynamodb"]["Keys"][schema.PK].get("S", "")
+    return record["eventName"] == "INSERT" and pk.startswith(keys.FACT)
 
 
 @dataclass
@@ -84,8 +91,9 @@ class Stream:
 
     def _work(self, records: list[dict[str, Any]]) -> bool:
         numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+        facts = [record for record in records if reports(record)]
         try:
-            answer = self.invoke(self.function, to_event(self.arn, records))
+            answer = self.invoke(self.function, to_event(self.arn, facts)) if facts else None
         except Exception as error:  # noqa: BLE001 - Lambda's edge: whatever a reader raises fails its batch
             observe.crash("invocation failed", error, function=self.function.name, count=len(records))
             return False
