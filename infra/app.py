@@ -1,4 +1,4 @@
-"""Three stacks per stage: ``python -m infra.app`` (from the repository's root) synthesises them into ``cdk.out``."""
+"""Three stacks per stage: ``python -m infra.app``, in the repository's root, puts them into ``cdk.out``."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ FLAGS = {
     "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
     "@aws-cdk/aws-lambda:recognizeVersionProps": True,
 }
-"""Behaviour of the CDK that is newer than its defaults; here, so that it holds without the CDK's own command too."""
+"""Behaviour of the CDK newer than its defaults; here, so that it holds without the CDK's command too."""
 
 
 def compose(app: cdk.App, stage: Stage, assets: Assets) -> None:
     """Add a stage's stacks to the app."""
     env = cdk.Environment(account=stage.account or None, region=stage.region or None)
     prefix = f"Lightbox-{stage.name}"
-    data = DataStack(app, f"{prefix}-data", stage, env=env, termination_protection=stage.keep_data)
-    service = ServiceStack(app, f"{prefix}-service", stage, data, assets, env=env)
+    data = DataStack(app, f"{prefix}-data", stage, env=env)
+    service = ServiceStack(app, f"{prefix}-service", stage, data=data, assets=assets, env=env)
     if not stage.emulated:
-        WebStack(app, f"{prefix}-web", stage, data, service, assets, env=env)
+        WebStack(app, f"{prefix}-web", stage, data=data, service=service, assets=assets, env=env)
     cdk.Tags.of(app).add("application", "lightbox")
 
 
@@ -72,7 +72,8 @@ def main(names: Sequence[str]) -> int:
         print(missing, file=sys.stderr)
         return 1
     print(report(assets))
-    app = build(stages, assets, os.environ.get("CDK_OUTDIR", str(ROOT / "cdk.out")))  # noqa: TID251 - the CDK's
+    outdir = os.environ.get("CDK_OUTDIR", str(ROOT / "cdk.out"))  # noqa: TID251 - the CDK's own variable
+    app = build(stages, assets, outdir)
     if EMULATED not in stages:
         guard(app)
     try:

@@ -7,7 +7,6 @@ installed once per content of its ``requirements.txt``, so a second synth does n
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -151,7 +150,8 @@ def _site(root: Path, build: Path) -> Path | None:
     """Lay the web app over the viewer, as the CDN serves them.
 
     The viewer's files ask for each other at the root of the site, so they lie there, except its page, which
-    moves to ``viewer/index.html``. Ours are ``index.html`` and what is below ``app/``.
+    moves to ``viewer/index.html``, and its configuration, which is ours. Ours are ``index.html`` and what is
+    below ``app/``.
     """
     viewer, web = build / "ohif", root / "web" / "dist"
     if not (viewer / "index.html").is_file() or not (web / "index.html").is_file():
@@ -161,15 +161,9 @@ def _site(root: Path, build: Path) -> Path | None:
     shutil.copytree(viewer, staged, ignore=WASTE)
     (staged / "viewer").mkdir(exist_ok=True)
     (staged / "index.html").rename(staged / "viewer" / "index.html")
+    shutil.copy(root / "viewer" / "app-config.js", staged)
     shutil.copytree(web, staged, ignore=WASTE, dirs_exist_ok=True)
     return staged
-
-
-def inline_scripts(site: Path) -> list[str]:
-    """Return the bodies of the scripts that stand in the site's pages, for the content security policy."""
-    pages = sorted(site.rglob("*.html"))
-    found = (re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page.read_text("utf-8"), re.DOTALL) for page in pages)
-    return sorted({body for bodies in found for body in bodies if body})
 
 
 def size(folder: Path) -> int:

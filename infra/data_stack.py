@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aws_cdk as cdk
 from constructs import Construct
 
@@ -25,12 +23,12 @@ class DataStack(cdk.Stack):
         Where it goes.
     stage
         The deployment.
-    kwargs
-        What every stack takes.
+    env
+        Account and region.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, stage: Stage, **kwargs: Any) -> None:
-        super().__init__(scope, construct_id, **kwargs)
+    def __init__(self, scope: Construct, construct_id: str, stage: Stage, *, env: cdk.Environment) -> None:
+        super().__init__(scope, construct_id, env=env, termination_protection=stage.keep_data)
         self.key = customer_key(self, stage, "data", ["s3.amazonaws.com"])
         allow_log_groups(self.key)
         self.table = table(self, stage, self.key)

@@ -1,7 +1,7 @@
-"""The judges of every synth (cdk-nag's AwsSolutions and HIPAA.Security packs), and what we accept in spite of them.
+"""The judges of every synth (cdk-nag's AwsSolutions and HIPAA.Security packs), and what we accept.
 
-A finding that is not accepted here stops the synth. A finding is accepted only where it is: for one rule, below
-one part of one stack, with the reason why the rule's concern does not bind there or is met in another way.
+A finding that is not accepted here stops the synth. It is accepted only where it is: for one rule, below one
+part of one stack, with the reason why the rule's concern does not bind there or is met in another way.
 """
 
 from __future__ import annotations
@@ -53,20 +53,20 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-L1",
         EVERY_FUNCTION,
-        "Python 3.13 is supported until 2029 and is the version that the pinned wheels of both architectures were "
-        "tested with; the CDK chooses its own helper's.",
+        "Python 3.13 is supported until 2029 and is the version that the pinned wheels of both "
+        "architectures were tested with; the CDK chooses its own helper's.",
     ),
     Accepted(
         "HIPAA.Security-LambdaInsideVPC",
         EVERY_FUNCTION,
-        "Functions reach AWS services only, over TLS and with narrow roles; there is nothing in a VPC to reach, and "
-        "one would add a NAT gateway's cost and another way out.",
+        "Functions reach AWS services only, over TLS and with narrow roles; there is nothing in a VPC to "
+        "reach, and one would add a NAT gateway's cost and another way out.",
     ),
     Accepted(
         "HIPAA.Security-LambdaConcurrency",
         EVERY_FUNCTION,
-        "The API is throttled by its stage and queues by their event source's maximum concurrency; reserving "
-        "concurrency would fail in new accounts, whose whole quota is ten.",
+        "The API is throttled by its stage and queues by their event source's maximum concurrency; "
+        "reserving concurrency would fail in new accounts, whose whole quota is ten.",
     ),
     Accepted(
         "HIPAA.Security-LambdaDLQ",
@@ -76,7 +76,7 @@ ACCEPTED = (
     Accepted(
         "HIPAA.Security-LambdaDLQ",
         (*WORKERS, *STREAMS),
-        "Fed by an event source mapping: failures go to the queue's own dead-letter queue or to the mapping's.",
+        "Fed by an event source mapping: failures go to the dead-letter queue of its queue or its own.",
     ),
     Accepted(
         "HIPAA.Security-LambdaDLQ",
@@ -96,15 +96,16 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-IAM5",
         OURS,
-        "IAM knows no resource for these: X-Ray segments, and ListStreams of the function that follows the table. "
-        "tests/unit/infra/parts/test_grants.py holds every policy to exactly these.",
+        "IAM knows no resource for these: X-Ray segments, and ListStreams of the function that follows the "
+        "table. tests/unit/infra/parts/test_grants.py holds every policy to exactly these.",
         findings=("Resource::*",),
     ),
     Accepted(
         "AwsSolutions-APIG4",
         ("service/Api",),
-        "Every route is authorised by lightbox.http in the function: sessions in cookies and access tokens that can "
-        "be ended at once, which no authoriser of API Gateway's knows; registration and sign-in are public.",
+        "Every route is authorised by lightbox.http in the function: sessions in cookies and access tokens "
+        "that can be ended at once, which no authoriser of API Gateway's knows; registration and sign-in "
+        "are public.",
     ),
     Accepted(
         "AwsSolutions-SQS3",
@@ -119,25 +120,28 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-COG8",
         ("data/People",),
-        "Cognito's risk scores need the browser to talk to Cognito. Lightbox's API stands between; it counts and "
-        "slows down attempts itself.",
+        "Cognito's risk scores need the browser to talk to Cognito. Lightbox's API stands between; it "
+        "counts and slows down attempts itself.",
     ),
     Accepted(
         "HIPAA.Security-DynamoDBInBackupPlan",
         ("data/Table",),
-        "Stages that keep data have a backup plan (Stage.backups); the others have point-in-time recovery only.",
+        "Stages that keep data have a backup plan (Stage.backups); others, point-in-time recovery only.",
     ),
     Accepted(
         "AwsSolutions-IAM4",
         ("data/Backups",),
-        "AWS Backup's own role; its policy follows what the service needs and reaches the one table selected.",
-        findings=("Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",),
+        "AWS Backup's own role; its policy follows what the service needs, for the one table selected.",
+        findings=(
+            "Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+        ),
     ),
     Accepted(
         "HIPAA.Security-S3BucketReplicationEnabled",
         ("data/*", "web/Web"),
-        "S3 keeps each object in three availability zones and versions keep what was deleted; a copy in a second "
-        "region is a decision about where patient data may lie, which is the operator's (docs/operations.md).",
+        "S3 keeps each object in three availability zones and versions keep what was deleted; a copy in a "
+        "second region is a decision about where patient data may lie, which is the operator's "
+        "(docs/operations.md).",
     ),
     Accepted(
         "HIPAA.Security-S3DefaultEncryptionKMS",
@@ -162,8 +166,8 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-CFR3",
         ("web/Site",),
-        "CloudFront's standard logs hold query strings, and a search has a patient's name in it. The API's access log "
-        "names each request's route without its query, and S3's access logs every object.",
+        "CloudFront's standard logs hold query strings, and a search has a patient's name in it. The API's "
+        "access log names each request's route without its query, and S3's access logs every object.",
     ),
     Accepted(
         "AwsSolutions-CFR4",
@@ -179,8 +183,8 @@ ACCEPTED = (
     Accepted(
         "AwsSolutions-IAM5",
         HELPER,
-        "The CDK's function that unpacks the site: any object of the site's bucket and of the deployment's staging "
-        "bucket, and invalidations, which IAM knows no resource for here.",
+        "The CDK's function that unpacks the site: any object of the site's bucket and of the deployment's "
+        "staging bucket, and invalidations, which IAM knows no resource for here.",
         findings=(
             "Action::s3:Abort*",
             "Action::s3:DeleteObject*",

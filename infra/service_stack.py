@@ -1,13 +1,11 @@
-"""What runs: layers, functions, API, queues, bus, schedules, alarms. Holds nothing that cannot be made again."""
+"""What runs: layers, functions, API, queues, bus, schedules, alarms. All of it can be made again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import aws_cdk as cdk
 from constructs import Construct
-from lightbox.settings import Settings
 
 from functions.manifest import FUNCTIONS, Function
 from infra.bundling import Assets
@@ -21,6 +19,7 @@ from infra.parts.messaging import bus
 from infra.parts.observability import observe
 from infra.parts.schedules import schedules
 from infra.stages import Stage
+from lightbox.settings import Settings
 
 KEY_USERS = ("events.amazonaws.com", "sns.amazonaws.com", "cloudwatch.amazonaws.com")
 
@@ -38,10 +37,10 @@ class ServiceStack(cdk.Stack):
         What it works on.
     assets
         What is uploaded.
+    env
+        Account and region.
     functions
         What the manifest declares.
-    kwargs
-        What every stack takes.
     """
 
     def __init__(
@@ -49,12 +48,13 @@ class ServiceStack(cdk.Stack):
         scope: Construct,
         construct_id: str,
         stage: Stage,
+        *,
         data: DataStack,
         assets: Assets,
+        env: cdk.Environment,
         functions: Iterable[Function] = FUNCTIONS,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(scope, construct_id, **kwargs)
+        super().__init__(scope, construct_id, env=env)
         self.key = key = customer_key(self, stage, "service", KEY_USERS)
         allow_log_groups(key)
         facts = bus(self, stage.name)
@@ -63,7 +63,7 @@ class ServiceStack(cdk.Stack):
             assets=assets,
             settings=settings(stage, data, facts.event_bus_name),
             layers=layers(self, assets),
-            granted=Granted(data.key, data.table, data.buckets, data.identities, data.session_secret, facts),
+            granted=Granted(data.key, data.table, data.buckets, data.session_secret, facts),
             landing=data.landing,
             key=key,
         )

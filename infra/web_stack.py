@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aws_cdk as cdk
 from constructs import Construct
 
 from infra.bundling import Assets
 from infra.data_stack import DataStack
 from infra.parts.buckets import private
-from infra.parts.site import distribution, publish
+from infra.parts.publishing import publish
+from infra.parts.site import distribution
 from infra.service_stack import ServiceStack
 from infra.stages import Stage
 
@@ -28,8 +27,8 @@ class WebStack(cdk.Stack):
         What stands behind the site.
     assets
         What is uploaded; without a built site the CDN stands before an empty bucket.
-    kwargs
-        What every stack takes.
+    env
+        Account and region.
     """
 
     def __init__(
@@ -37,17 +36,23 @@ class WebStack(cdk.Stack):
         scope: Construct,
         construct_id: str,
         stage: Stage,
+        *,
         data: DataStack,
         service: ServiceStack,
         assets: Assets,
-        **kwargs: Any,
+        env: cdk.Environment,
     ) -> None:
-        super().__init__(scope, construct_id, **kwargs)
+        super().__init__(scope, construct_id, env=env)
         files = private(
-            self, "Web", stage, key=None, logs=data.buckets.logs, undo=cdk.Duration.days(stage.noncurrent_days)
+            self,
+            "Web",
+            stage,
+            key=None,
+            logs=data.buckets.logs,
+            undo=cdk.Duration.days(stage.noncurrent_days),
         )
-        site = distribution(self, stage, files, data.buckets, service.api, assets.site)
+        cdn = distribution(self, stage, files=files, buckets=data.buckets, api=service.api)
         if assets.site:
-            publish(self, stage, service.key, assets.site, files, site)
-        cdk.CfnOutput(self, "Address", value=stage.site or f"https://{site.distribution_domain_name}")
-        cdk.CfnOutput(self, "CdnName", value=site.distribution_domain_name)
+            publish(self, stage, key=service.key, built=assets.site, files=files, cdn=cdn)
+        cdk.CfnOutput(self, "Address", value=stage.site or f"https://{cdn.distribution_domain_name}")
+        cdk.CfnOutput(self, "CdnName", value=cdn.distribution_domain_name)

@@ -1,4 +1,7 @@
-"""The HTTP API: every route of the manifest, throttled and logged. Who may do what is the functions' to decide."""
+"""The HTTP API: every route of the manifest, throttled and logged. Who may do what, the functions decide."""
+
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ ACCESS_LOG = {
 """The route, never the path or the query: a search has a patient's name in it."""
 
 
-def api(scope: Construct, stage: Stage, key: kms.IKey, functions: Iterable[Deployed]) -> apigateway.HttpApi:
+def api(scope: Construct, stage: Stage, key: kms.Key, functions: Iterable[Deployed]) -> apigateway.HttpApi:
     """Make the API with the routes of all functions that have some."""
     made = apigateway.HttpApi(
         scope,

@@ -3,18 +3,22 @@
 Lifecycle days of what is temporary come from ``lightbox.objects.layout``, beside the keys they apply to.
 """
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
-from lightbox.objects import layout
 
 from infra.stages import Stage
+from lightbox.objects import layout
 
 ABORT_DAYS = 7
 """After this many days an unfinished multipart upload is dropped; not before its intake expires."""
@@ -46,7 +50,9 @@ def buckets(scope: Construct, stage: Stage, key: kms.Key) -> Buckets:
     return Buckets(
         logs=logs,
         intake=private(scope, "Intake", stage, key=key, logs=logs, undo=one_day, rules=[intake]),
-        archive=private(scope, "Archive", stage, key=key, logs=logs, undo=cdk.Duration.days(stage.noncurrent_days)),
+        archive=private(
+            scope, "Archive", stage, key=key, logs=logs, undo=cdk.Duration.days(stage.noncurrent_days)
+        ),
         artefacts=private(scope, "Artefacts", stage, key=key, logs=logs, undo=one_day, rules=[exports]),
     )
 
@@ -57,7 +63,7 @@ def private(
     stage: Stage,
     *,
     key: kms.Key | None,
-    logs: s3.IBucket,
+    logs: s3.Bucket,
     undo: cdk.Duration,
     rules: Sequence[s3.LifecycleRule] = (),
 ) -> s3.Bucket:
@@ -96,7 +102,7 @@ def private(
 
 def access_logs(scope: Construct, stage: Stage) -> s3.Bucket:
     """Make the bucket that S3 writes its access logs to; that delivery knows no customer managed keys."""
-    return s3.Bucket(
+    made = s3.Bucket(
         scope,
         "AccessLogs",
         encryption=s3.BucketEncryption.S3_MANAGED,
@@ -112,6 +118,17 @@ def access_logs(scope: Construct, stage: Stage) -> s3.Bucket:
         ],
         removal_policy=cdk.RemovalPolicy.RETAIN if stage.keep_data else cdk.RemovalPolicy.DESTROY,
     )
+    # The CDK leaves out whose buckets may deliver here where they stand in another stack.
+    made.add_to_resource_policy(
+        iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
+            actions=["s3:PutObject"],
+            resources=[made.arn_for_objects("*")],
+            conditions={"StringNotEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+        )
+    )
+    return made
 
 
 def _undo(kept: cdk.Duration) -> s3.LifecycleRule:

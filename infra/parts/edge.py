@@ -1,10 +1,12 @@
-"""What CloudFront does to requests and answers on their way: forwarding policies, headers, two small functions."""
+"""What CloudFront does to requests and answers on their way: forwarding, headers, two small functions."""
+
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -13,8 +15,12 @@ from constructs import Construct
 
 EDGE = Path(__file__).parents[1] / "edge"
 
+HEADERS = Path(__file__).parents[2] / "viewer" / "headers.json"
+
+SECURITY = ("content-security-policy", "x-content-type-options", "referrer-policy")
+
 SIGNED_HEADERS = ("content-type", "x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm")
-"""What a presigned PUT may fix and S3 therefore has to see. Range needs no mention: CloudFront passes it on."""
+"""What a presigned PUT may fix and S3 has to see. Range needs no mention: CloudFront passes it on."""
 
 
 def viewer_function(scope: Construct, name: str, file: str) -> cloudfront.FunctionAssociation:
@@ -33,8 +39,8 @@ def viewer_function(scope: Construct, name: str, file: str) -> cloudfront.Functi
 def to_bucket(scope: Construct) -> cloudfront.OriginRequestPolicy:
     """Pass a presigned request on as it was signed.
 
-    Not ``Host``: the address was signed for the bucket's own. Not ``Cookie``: it is none of S3's business. Not
-    ``Authorization``: S3 refuses a request that is authorised twice.
+    Not ``Host``: the address was signed for the bucket's own. Not ``Cookie``: it is none of S3's business.
+    Not ``Authorization``: S3 refuses a request that is authorised twice.
     """
     return cloudfront.OriginRequestPolicy(
         scope,
@@ -46,58 +52,52 @@ def to_bucket(scope: Construct) -> cloudfront.OriginRequestPolicy:
     )
 
 
-def security_headers(scope: Construct, inline_scripts: Iterable[str]) -> cloudfront.ResponseHeadersPolicy:
-    """Make the headers that every answer of the site carries.
+def headers(scope: Construct, page: str = "") -> cloudfront.ResponseHeadersPolicy:
+    """Make the headers of the site's answers, as ``viewer/headers.json`` has them for the local server too.
 
     Parameters
     ----------
     scope
         Where it goes.
-    inline_scripts
-        Scripts that stand in our pages; no other inline script runs.
+    page
+        Whose page is answered (``app``, ``viewer``); empty for what is no page.
     """
+    listed: Mapping[str, Mapping[str, str]] = json.loads(HEADERS.read_text())
+    chosen = {**listed["everywhere"], **(listed[page] if page else {})}
     return cloudfront.ResponseHeadersPolicy(
         scope,
-        "Secure",
-        comment="Lightbox: what a browser may do with the site",
-        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
-            content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                content_security_policy=content_security_policy(inline_scripts), override=True
-            ),
-            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-            frame_options=cloudfront.ResponseHeadersFrameOptions(
-                frame_option=cloudfront.HeadersFrameOption.DENY, override=True
-            ),
-            referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                referrer_policy=cloudfront.HeadersReferrerPolicy.SAME_ORIGIN, override=True
-            ),
-            strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                access_control_max_age=cdk.Duration.days(730), include_subdomains=True, override=True
-            ),
+        f"Headers{page.title()}",
+        comment=f"Lightbox: {page or 'everywhere'}",
+        security_headers_behavior=_security(chosen),
+        custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+            custom_headers=[
+                cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
+                for name, value in chosen.items()
+                if name not in SECURITY
+            ]
         ),
     )
 
 
-def content_security_policy(inline_scripts: Iterable[str]) -> str:
-    """Return what pages may load and run: their own site, and what the viewer's decoders need."""
-    hashes = [f"'sha256-{_digest(script)}'" for script in inline_scripts]
-    rules = {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'wasm-unsafe-eval'", *hashes],  # the viewer's codecs are WebAssembly
-        "worker-src": ["'self'", "blob:"],
-        "style-src": ["'self'", "'unsafe-inline'"],  # both apps set styles from scripts
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'", "data:"],
-        "connect-src": ["'self'", "blob:", "data:"],
-        "media-src": ["'self'", "blob:"],
-        "frame-src": ["'self'", "blob:"],  # encapsulated PDF
-        "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
-
-
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _security(chosen: Mapping[str, str]) -> cloudfront.ResponseSecurityHeadersBehavior:
+    """Set the headers that CloudFront knows by name and takes in no other way."""
+    policy = chosen.get("content-security-policy")
+    return cloudfront.ResponseSecurityHeadersBehavior(
+        content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+            content_security_policy=policy, override=True
+        )
+        if policy
+        else None,
+        # Its one value is nosniff.
+        content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+        referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+            referrer_policy=cloudfront.HeadersReferrerPolicy[
+                chosen["referrer-policy"].upper().replace("-", "_")
+            ],
+            override=True,
+        ),
+        # Only here: the local server speaks HTTP on loopback.
+        strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+            access_control_max_age=cdk.Duration.days(730), include_subdomains=True, override=True
+        ),
+    )

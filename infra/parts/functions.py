@@ -1,5 +1,8 @@
 """The functions of the manifest, each with its role, its log, its queue, and what sets it off."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,8 +15,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
-from lightbox.settings import Settings
-from lightbox.store import schema
 
 from functions.manifest import Function, Layer, Source
 from infra.bundling import Assets
@@ -23,6 +24,8 @@ from infra.parts.logs import log_group
 from infra.parts.messaging import Queue, dead_letters, hear, queue
 from infra.parts.roles import lambda_role
 from infra.stages import Stage
+from lightbox.settings import Settings
+from lightbox.store import schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class Ground:
     stage: Stage
     assets: Assets
     settings: Settings
-    layers: Mapping[Layer, lambda_.ILayerVersion]
+    layers: Mapping[Layer, lambda_.LayerVersion]
     granted: Granted
     landing: Mapping[str, Queue]
-    key: kms.IKey
+    key: kms.Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _function(
         *(_trace() if ground.stage.tracing else []),
     ]
     role = lambda_role(here, declared.does, allowed, log)
-    return lambda_.Function(
+    function = lambda_.Function(
         here,
         "Function",
         function_name=f"lightbox-{ground.stage.name}-{declared.name}",
@@ -105,10 +108,12 @@ def _function(
         log_group=log,
         role=role.without_policy_updates(),  # what it may do is listed above, whole
     )
+    function.node.add_dependency(role)
+    return function
 
 
 def _drain(
-    here: Construct, declared: Function, ground: Ground, function: lambda_.Function, feed: sqs.IQueue
+    here: Construct, declared: Function, ground: Ground, function: lambda_.Function, feed: sqs.Queue
 ) -> None:
     lambda_.EventSourceMapping(
         here,
@@ -147,7 +152,7 @@ def _follow(
     )
 
 
-def _receive(feed: sqs.IQueue) -> list[iam.PolicyStatement]:
+def _receive(feed: sqs.Queue) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
             actions=[
@@ -162,14 +167,14 @@ def _receive(feed: sqs.IQueue) -> list[iam.PolicyStatement]:
     ]
 
 
-def _set_aside(failed: sqs.IQueue) -> list[iam.PolicyStatement]:
+def _set_aside(failed: sqs.Queue) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[failed.queue_arn]),
         _key_of(failed, ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]
 
 
-def _key_of(box: sqs.IQueue, actions: list[str]) -> iam.PolicyStatement:
+def _key_of(box: sqs.Queue, actions: list[str]) -> iam.PolicyStatement:
     if box.encryption_master_key is None:
         raise ValueError("a queue without a key")
     return iam.PolicyStatement(
@@ -181,4 +186,6 @@ def _key_of(box: sqs.IQueue, actions: list[str]) -> iam.PolicyStatement:
 
 def _trace() -> list[iam.PolicyStatement]:
     # IAM knows no resource for these two.
-    return [iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])]
+    return [
+        iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])
+    ]

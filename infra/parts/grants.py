@@ -13,12 +13,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
-from lightbox.objects import layout
-from lightbox.store import keys, schema
 
 from functions.manifest import Grant
 from infra.parts.buckets import Buckets
-from infra.parts.identities import Identities
+from lightbox.objects import layout
+from lightbox.store import keys, schema
 
 WRITE_OBJECTS = ("s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 """One PUT or a multipart upload; copying into a bucket is the same."""
@@ -31,11 +30,10 @@ DELETE_OBJECTS = ("s3:DeleteObject",)
 class Granted:
     """The resources that grants are about."""
 
-    key: kms.IKey
+    key: kms.Key
     table: dynamodb.Table
     buckets: Buckets
-    identities: Identities
-    session_secret: secretsmanager.ISecret
+    session_secret: secretsmanager.Secret
     bus: events.EventBus
 
 
@@ -45,7 +43,7 @@ def statements(grants: Iterable[Grant], on: Granted) -> list[iam.PolicyStatement
     return [statement for grant in chosen for statement in _of(grant, on)]
 
 
-def _of(grant: Grant, on: Granted) -> list[iam.PolicyStatement]:  # noqa: PLR0911, C901 - one arm per grant
+def _of(grant: Grant, on: Granted) -> list[iam.PolicyStatement]:  # noqa: C901, PLR0911, PLR0912 - an arm each
     match grant:
         case Grant.TABLE_READ:
             return _table_read(on)
@@ -72,7 +70,8 @@ def _of(grant: Grant, on: Granted) -> list[iam.PolicyStatement]:  # noqa: PLR091
         case Grant.ARTEFACT_DELETE:
             return _delete(on.buckets.artefacts, layout.ARTEFACTS)
         case Grant.IDENTITIES:
-            return [_allow(IDENTITY_ACTIONS, [on.identities.pool.user_pool_arn])]
+            # Signing up and in, confirming, resetting: public calls of Cognito's, in which IAM has no say.
+            return []
         case Grant.SESSION_SECRET:
             return [
                 _allow(["secretsmanager:GetSecretValue"], [on.session_secret.secret_arn]),
@@ -82,10 +81,6 @@ def _of(grant: Grant, on: Granted) -> list[iam.PolicyStatement]:  # noqa: PLR091
             return [_allow(["events:PutEvents"], [on.bus.event_bus_arn])]
         case _:
             assert_never(grant)
-
-
-IDENTITY_ACTIONS = ("cognito-idp:AdminGetUser",)
-"""Signing up and in, confirming and resetting are public calls of Cognito's that IAM has no say in."""
 
 
 def _table_read(on: Granted) -> list[iam.PolicyStatement]:
@@ -143,7 +138,7 @@ def _stream_read(on: Granted) -> list[iam.PolicyStatement]:
 def _read(on: Granted, bucket: s3.Bucket, prefix: str) -> list[iam.PolicyStatement]:
     return [
         _allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")]),
-        # Without it S3 answers 403 where an object is missing, and the code could not tell one from the other.
+        # Without it S3 answers 403 where an object is missing, and the code could not tell the two apart.
         _allow(["s3:ListBucket"], [bucket.bucket_arn]),
         _through(on.key, "s3", ["kms:Decrypt"]),
     ]
@@ -168,7 +163,7 @@ def _allow(actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatem
     return iam.PolicyStatement(actions=list(actions), resources=list(resources))
 
 
-def _through(key: kms.IKey, service: str, actions: Sequence[str]) -> iam.PolicyStatement:
+def _through(key: kms.Key, service: str, actions: Sequence[str]) -> iam.PolicyStatement:
     """Allow the use of the key, but only by way of one AWS service."""
     return iam.PolicyStatement(
         actions=list(actions),

@@ -10,7 +10,9 @@ from constructs import Construct
 
 from infra.stages import Stage
 
-CODE_MAIL = "Your Lightbox code is {####}. It is good for one day; nobody from Lightbox will ever ask you for it."
+CODE_MAIL = (
+    "Your Lightbox code is {####}. It is good for one day; nobody from Lightbox will ever ask you for it."
+)
 
 
 @dataclass(frozen=True, slots=True)

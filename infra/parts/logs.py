@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.stages import Stage
 
 
-def log_group(scope: Construct, stage: Stage, key: kms.IKey, name: str) -> logs.LogGroup:
+def log_group(scope: Construct, stage: Stage, key: kms.Key, name: str) -> logs.LogGroup:
     """Make ``/lightbox/{stage}/{name}``."""
     return logs.LogGroup(
         scope,

@@ -1,8 +1,11 @@
 """Queues with their dead-letter queues, the event bus, and what leads into and out of them.
 
-The queue that S3 tells of new intake objects stands in the data stack, beside the bucket: what lands while the
-service stack is being replaced waits there. All other queues are the service stack's.
+The queue that S3 tells of new intake objects stands in the data stack, beside the bucket: what lands while
+the service stack is being replaced waits there. All other queues are the service stack's.
 """
+
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
-from lightbox.objects import layout
 
 from functions.manifest import FUNCTIONS, Function, Source
+from lightbox.objects import layout
 
 TRIES = 5
 """How often a message is tried before it is set aside."""
@@ -35,7 +38,7 @@ class Queue:
     failed: sqs.Queue
 
 
-def queue(scope: Construct, function: Function, key: kms.IKey) -> Queue:
+def queue(scope: Construct, function: Function, key: kms.Key) -> Queue:
     """Make a function's queue; a message is hidden for six times the function's own time limit."""
     failed = dead_letters(scope, "Failed", key)
     main = sqs.Queue(
@@ -51,7 +54,7 @@ def queue(scope: Construct, function: Function, key: kms.IKey) -> Queue:
     return Queue(main, failed)
 
 
-def dead_letters(scope: Construct, name: str, key: kms.IKey) -> sqs.Queue:
+def dead_letters(scope: Construct, name: str, key: kms.Key) -> sqs.Queue:
     """Make a queue for what could not be handled."""
     return sqs.Queue(
         scope,

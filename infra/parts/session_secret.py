@@ -1,5 +1,8 @@
 """The secret that holds the session signing keys, and the function that turns them over every 30 days."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 import json
@@ -45,9 +48,7 @@ def session_secret(scope: Construct, stage: Stage, key: kms.Key) -> secretsmanag
     return secret
 
 
-def _turner(
-    scope: Construct, stage: Stage, key: kms.Key, secret: secretsmanager.Secret
-) -> lambda_.IFunction:
+def _turner(scope: Construct, stage: Stage, key: kms.Key, secret: secretsmanager.Secret) -> lambda_.Function:
     log = log_group(scope, stage, key, "session-key-turner")
     statements = [
         iam.PolicyStatement(
@@ -62,14 +63,12 @@ def _turner(
         iam.PolicyStatement(
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
             resources=[key.key_arn],
-            conditions={
-                "StringEquals": {"kms:ViaService": f"secretsmanager.{cdk.Aws.REGION}.amazonaws.com"}
-            },
+            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{cdk.Aws.REGION}.amazonaws.com"}},
         ),
     ]
     does = "Turn the session signing keys over"
     role = lambda_role(scope, does, statements, log)
-    return lambda_.Function(
+    function = lambda_.Function(
         scope,
         "Function",
         description=does,
@@ -82,3 +81,5 @@ def _turner(
         log_group=log,
         role=role.without_policy_updates(),  # what it may do is listed above, whole
     )
+    function.node.add_dependency(role)
+    return function

@@ -1,41 +1,35 @@
-"""The site: one host name for the web app, the viewer, the API and the buckets that presigned requests go to."""
+"""The site: one host name for web app, viewer, API and the buckets that presigned requests go to."""
+
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
+
+from infra.parts.buckets import Buckets
+from infra.parts.edge import headers, to_bucket, viewer_function
+from infra.stages import Stage
 from lightbox.objects import layout
 
-from infra.bundling import inline_scripts
-from infra.parts.buckets import Buckets
-from infra.parts.edge import security_headers, to_bucket, viewer_function
-from infra.parts.logs import log_group
-from infra.stages import Stage
-
 TLS = [cloudfront.OriginSslPolicy.TLS_V1_2]
-
-PAGES = ("*.html", "app-config.js", "*.webmanifest")
-"""Files that change under one name; what they name has its content's hash in its own."""
-
-OURS = ("app/*",)
 
 
 def distribution(
     scope: Construct,
     stage: Stage,
+    *,
     files: s3.Bucket,
     buckets: Buckets,
     api: apigateway.HttpApi,
-    built: Path | None,
 ) -> cloudfront.Distribution:
     """Make the CDN: files by default, the API and the buckets below their own paths.
 
@@ -49,55 +43,28 @@ def distribution(
         The buckets that presigned requests reach; each object's key is its path on the site.
     api
         The HTTP API.
-    built
-        The built site, for the scripts that stand in its pages.
     """
-    secure = security_headers(scope, inline_scripts(built) if built else [])
+    plain = headers(scope)
     signed = to_bucket(scope)
-    any_method = cloudfront.AllowedMethods.ALLOW_ALL
-    to_api = cloudfront.BehaviorOptions(
-        origin=_origin(f"{api.api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"),
-        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-        allowed_methods=any_method,
-        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        response_headers_policy=secure,
-        function_associations=[viewer_function(scope, "SiteName", "site_name.js")],
-        compress=False,
-    )
-
-    def objects(bucket: s3.Bucket, methods: cloudfront.AllowedMethods) -> cloudfront.BehaviorOptions:
-        # Not an S3 origin with access control: CloudFront would sign over the signature that came with the request.
-        return cloudfront.BehaviorOptions(
-            origin=_origin(bucket.bucket_regional_domain_name),
-            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-            allowed_methods=methods,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=signed,
-            response_headers_policy=secure,
-            compress=False,
-        )
-
-    read_only = cloudfront.AllowedMethods.ALLOW_GET_HEAD
+    to_api = _api(scope, api, plain)
+    pages = viewer_function(scope, "Pages", "pages.js")
+    stored = origins.S3BucketOrigin.with_origin_access_control(files)
+    any_method, read_only = cloudfront.AllowedMethods.ALLOW_ALL, cloudfront.AllowedMethods.ALLOW_GET_HEAD
     return cloudfront.Distribution(
         scope,
         "Site",
         comment=f"Lightbox {stage.name}",
-        default_behavior=cloudfront.BehaviorOptions(
-            origin=origins.S3BucketOrigin.with_origin_access_control(files),
-            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-            allowed_methods=read_only,
-            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-            response_headers_policy=secure,
-            function_associations=[viewer_function(scope, "Pages", "pages.js")],
-            compress=True,
-        ),
+        default_behavior=_files(stored, headers(scope, "app"), [pages]),
+        # In this order; the first that fits answers.
         additional_behaviors={
             "/api/*": to_api,
             "/dicomweb/*": to_api,
-            f"/{layout.INTAKE}*": objects(buckets.intake, any_method),
-            f"/{layout.ARCHIVE}*": objects(buckets.archive, read_only),
-            f"/{layout.ARTEFACTS}*": objects(buckets.artefacts, read_only),
+            f"/{layout.INTAKE}*": _objects(buckets.intake, any_method, signed, plain),
+            f"/{layout.ARCHIVE}*": _objects(buckets.archive, read_only, signed, plain),
+            f"/{layout.ARTEFACTS}*": _objects(buckets.artefacts, read_only, signed, plain),
+            "/viewer*": _files(stored, headers(scope, "viewer"), [pages]),
+            # The viewer's workers would take a page's policy for their own, and could decode nothing.
+            "*.js": _files(stored, plain),
         },
         domain_names=[stage.domain] if stage.domain else None,
         certificate=acm.Certificate.from_certificate_arn(scope, "Certificate", stage.certificate_arn)
@@ -110,37 +77,53 @@ def distribution(
     )
 
 
-def publish(
-    scope: Construct, stage: Stage, key: kms.IKey, built: Path, files: s3.Bucket, to: cloudfront.Distribution
-) -> None:
-    """Put the built site into its bucket. Files of the build before stay, for pages that are open."""
-    log = log_group(Construct(scope, "Publish"), stage, key, "publish")
-    source = deployment.Source.asset(str(built))
-    year, day = cdk.Duration.days(365), cdk.Duration.days(1)
-    no_cache = [deployment.CacheControl.no_cache()]
-    forever = [deployment.CacheControl.max_age(year), deployment.CacheControl.immutable()]
-    for_a_day = [deployment.CacheControl.max_age(day)]
-    selections = (
-        ("Ours", {"exclude": ["*"], "include": list(OURS), "cache_control": forever}),
-        ("Viewer", {"exclude": [*PAGES, *OURS], "cache_control": for_a_day}),
-        ("Pages", {"exclude": ["*"], "include": list(PAGES), "cache_control": no_cache, "distribution": to}),
+def _files(
+    stored: cloudfront.IOrigin,
+    sent: cloudfront.ResponseHeadersPolicy,
+    functions: Sequence[cloudfront.FunctionAssociation] = (),
+) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(
+        origin=stored,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+        cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+        response_headers_policy=sent,
+        function_associations=list(functions),
+        compress=True,
     )
-    before: deployment.BucketDeployment | None = None
-    for name, options in selections:
-        made = deployment.BucketDeployment(
-            scope,
-            f"Publish{name}",
-            sources=[source],
-            destination_bucket=files,
-            prune=False,
-            memory_limit=1024,
-            ephemeral_storage_size=cdk.Size.mebibytes(1024),
-            log_group=log,
-            **options,
-        )
-        if before:
-            made.node.add_dependency(before)  # a page goes up after all that it names
-        before = made
+
+
+def _api(
+    scope: Construct, api: apigateway.HttpApi, sent: cloudfront.ResponseHeadersPolicy
+) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(
+        origin=_origin(f"{api.api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        response_headers_policy=sent,
+        function_associations=[viewer_function(scope, "SiteName", "site_name.js")],
+        compress=False,
+    )
+
+
+def _objects(
+    bucket: s3.Bucket,
+    methods: cloudfront.AllowedMethods,
+    signed: cloudfront.OriginRequestPolicy,
+    sent: cloudfront.ResponseHeadersPolicy,
+) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(
+        # Not an S3 origin with access control: CloudFront would sign over the signature that is there.
+        origin=_origin(bucket.bucket_regional_domain_name),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        allowed_methods=methods,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=signed,
+        response_headers_policy=sent,
+        compress=False,
+    )
 
 
 def _origin(host: str) -> origins.HttpOrigin:

@@ -1,5 +1,8 @@
 """The single table, in the shape that ``lightbox.store.schema`` gives it."""
 
+# pyright: reportArgumentType=false
+# The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
+
 from __future__ import annotations
 
 import aws_cdk as cdk
@@ -8,13 +11,13 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from constructs import Construct
-from lightbox.store import schema
 
 from infra.stages import Stage
+from lightbox.store import schema
 
 
 def table(scope: Construct, stage: Stage, key: kms.Key) -> dynamodb.Table:
-    """Make the table: on demand, encrypted, recoverable to any second of the last 35 days, with its stream."""
+    """Make the table: on demand, encrypted, recoverable to any second of 35 days, with its stream."""
     made = dynamodb.Table(
         scope,
         "Table",

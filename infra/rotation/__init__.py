@@ -1,1 +1,1 @@
-"""What AWS Secrets Manager calls to turn the session signing keys over; a Lambda function of the data stack."""
+"""What AWS Secrets Manager calls to turn the session signing keys over: a function of the data stack."""

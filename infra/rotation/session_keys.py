@@ -1,8 +1,9 @@
 """Make a new session signing key and keep the ones before it long enough for sessions to end.
 
-The secret reads ``{"current": kid, "keys": {kid: base64 of 32 bytes}}``: functions sign with the current key and
-verify with any that is there. Secrets Manager calls the handler once per step of a rotation and may call a step
-again; it does so for the first time when the secret is made, which replaces the empty key ring it begins with.
+The secret reads ``{"current": kid, "keys": {kid: base64 of 32 bytes}}``: functions sign with the current key
+and verify with any that is there (``lightbox.access.keyring``). Secrets Manager calls the handler once per step
+of a rotation and may call a step again; it does so for the first time when the secret is made, which replaces
+the empty key ring it begins with.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ KEY_BYTES = 32
 
 
 @cache
-def _client() -> Any:
-    import boto3
+def _client() -> Any:  # noqa: ANN401 - boto3 is untyped in Lambda
+    import boto3  # noqa: PLC0415 - nothing happens at import
 
-    return boto3.client("secretsmanager")
+    return boto3.client("secretsmanager")  # pyright: ignore[reportUnknownMemberType]
 
 
 def handler(event: dict[str, str], _context: object) -> None:
