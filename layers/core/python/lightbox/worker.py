@@ -8,7 +8,7 @@ what can never work is logged and dropped, unless nobody can tell what it is: th
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -88,7 +88,7 @@ class Batch(Generic[T]):
                 self.messages.append(Message(record["messageId"], content, attempt))
 
     @contextmanager
-    def attempt(self, *messages: Message[T]) -> Iterator[None]:
+    def attempt(self, *messages: Message[T]) -> Generator[None]:
         """Hold the work that some messages asked for: an error in it decides what becomes of them, and stays here."""
         try:
             yield

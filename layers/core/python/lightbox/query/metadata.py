@@ -81,7 +81,7 @@ class Metadata:
     def study_body(self, scope: Scope, all_series: list[Series], ask: Ask) -> Body:
         """Return the metadata of several series as one array; memory holds one series and the packed answer."""
         members = (member for series in all_series for member in self._members(scope, series))
-        return _body((json_model.with_root(member, ask.root) for member in members), ask)
+        return as_array((json_model.with_root(member, ask.root) for member in members), ask)
 
     def series_body(self, scope: Scope, series: Series, ask: Ask) -> Body:
         """Return the metadata of a series; the stored artefact itself wherever that will do."""
@@ -89,11 +89,11 @@ class Metadata:
         if stored is not None and ask.gzip and not series.metadata_has_bulk:
             return Body(ask.media_type, (stored,), GZIP)
         members = _members(stored) if stored is not None else self._assembled(scope, series)
-        return _body((json_model.with_root(member, ask.root) for member in members), ask)
+        return as_array((json_model.with_root(member, ask.root) for member in members), ask)
 
     def instance_body(self, scope: Scope, instance: Instance, ask: Ask) -> Body:
         """Return the metadata of one instance, an array of one."""
-        return _body([json_model.with_root(self.catalogue.json(scope, instance), ask.root)], ask)
+        return as_array([json_model.with_root(self.catalogue.json(scope, instance), ask.root)], ask)
 
     def _members(self, scope: Scope, series: Series) -> Iterable[bytes]:
         stored = self._artefact(scope, series)
@@ -143,7 +143,8 @@ def _members(stored: bytes) -> Iterable[bytes]:
     return [inside] if inside else []
 
 
-def _body(members: Iterable[bytes], ask: Ask) -> Body:
+def as_array(members: Iterable[bytes], ask: Ask) -> Body:
+    """Return the body of a JSON array of values that are JSON already."""
     if ask.gzip:
         return Body(ask.media_type, _compressed(array(members)), GZIP)
     return Body(ask.media_type, array(members))

@@ -1,15 +1,11 @@
-"""Several things in one body: multipart/related (RFC 2387) as DICOM viewers can read it.
-
-Viewers look for the boundary in the body's first line and for the first empty line after it, so there is no
-preamble, ``Content-Type`` is spelled just so and comes first, and the boundary is short.
-"""
+"""Several things in one body of ranges that are read only when it is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from lightbox.dicom.multipart import content_type, head, tail
 from lightbox.objects.body import Body, Segment
 
 
@@ -48,7 +44,7 @@ class Answer:
 
     body: Body
     etag: str
-    headers: dict[str, Any] = field(default_factory=dict[str, Any])
+    headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def multipart(parts: Iterable[Part], kind: str, boundary: str) -> Body:
@@ -63,18 +59,12 @@ def multipart(parts: Iterable[Part], kind: str, boundary: str) -> Body:
     boundary
         Letters and digits that occur nowhere in the parts: 128 random bits do not.
     """
-    segments = _segments(parts, boundary.encode())
-    content_type = f'multipart/related; type="{kind}"; boundary={boundary}'
-    return Body(content_type, tuple(segments) if isinstance(parts, tuple) else segments)
+    segments = _segments(parts, boundary)
+    return Body(content_type(boundary, kind), tuple(segments) if isinstance(parts, tuple) else segments)
 
 
-def _segments(parts: Iterable[Part], boundary: bytes) -> Iterator[Segment]:
-    before = b""
-    for part in parts:
-        head = f"Content-Type: {part.content_type}\r\n"
-        if part.location:
-            head += f"Content-Location: {part.location}\r\n"
-        yield b"%s--%s\r\n%s\r\n" % (before, boundary, head.encode())
+def _segments(parts: Iterable[Part], boundary: str) -> Iterator[Segment]:
+    for place, part in enumerate(parts):
+        yield head(boundary, part.content_type, first=not place, location=part.location)
         yield from part.segments
-        before = b"\r\n"
-    yield b"%s--%s--\r\n" % (before, boundary)
+    yield tail(boundary)

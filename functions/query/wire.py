@@ -1,0 +1,227 @@
+"""What crosses the wire: rows of the worklist, a study's properties, the parts of an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lightbox.catalogue.models import DicomJson, Series, Study
+from lightbox.dicom import json_model, uids
+from lightbox.dicom.person_name import PersonName
+from lightbox.errors import InvalidInput
+from lightbox.http import media
+from lightbox.http.message import Request
+from lightbox.query.details import Delivery, Details
+from lightbox.query.metadata import Ask
+from lightbox.query.worklist import Page
+from lightbox.store import cursor
+
+PAGE = 50
+MOST = 200
+"""Most rows of one page of the worklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNameView:
+    """A name in its three scripts; the components of each are separated by ``^``."""
+
+    alphabetic: str
+    ideographic: str | None
+    phonetic: str | None
+
+    @classmethod
+    def of(cls, dataset: DicomJson, tag: str) -> PersonNameView:
+        """Return the first name of an attribute; an empty one if there is none."""
+        names = json_model.names(dataset, tag)
+        name = PersonName.of_json(names[0]) if names else PersonName()
+        return cls(name.alphabetic, name.ideographic or None, name.phonetic or None)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """A study in the worklist. Dates are ``YYYYMMDD`` and times ``HHMMSS`` as in DICOM, those of Lightbox ISO 8601."""
+
+    study_instance_uid: str
+    patient_name: PersonNameView
+    patient_id: str
+    sex: str
+    birth_date: str
+    accession_number: str
+    study_date: str
+    study_time: str
+    modalities: tuple[str, ...]
+    description: str
+    referring_physician: PersonNameView
+    series_count: int
+    instance_count: int
+    bytes: int
+    owner: str
+    received_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, study: Study, owner: str) -> StudyRow:
+        """Build a row from a study."""
+        return cls(**_facts(study, owner))
+
+
+def _facts(study: Study, owner: str) -> dict[str, Any]:
+    known = study.attributes
+    return {
+        "study_instance_uid": study.uid,
+        "patient_name": PersonNameView.of(known, "00100010"),
+        "patient_id": json_model.text(known, "00100020"),
+        "sex": json_model.text(known, "00100040"),
+        "birth_date": json_model.text(known, "00100030"),
+        "accession_number": json_model.text(known, "00080050"),
+        "study_date": json_model.text(known, "00080020"),
+        "study_time": json_model.text(known, "00080030"),
+        "modalities": study.modalities,
+        "description": json_model.text(known, "00081030"),
+        "referring_physician": PersonNameView.of(known, "00080090"),
+        "series_count": study.series,
+        "instance_count": study.instances,
+        "bytes": study.size,
+        "owner": owner,
+        "received_at": study.received,
+        "updated_at": study.updated,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class StudyList:
+    """A page of the worklist.
+
+    Parameters
+    ----------
+    items
+        In order. Fewer than asked for do not mean that there are no more: ``nextCursor`` does.
+    next_cursor
+        Where the next page begins; null: there is none.
+    total
+        How many studies the archive holds; only on the first page of an unfiltered list.
+    truncated
+        Whether the list ends before the archive does: only so many studies are sorted otherwise than by date.
+    """
+
+    items: list[StudyRow]
+    next_cursor: str | None
+    total: int | None
+    truncated: bool
+
+    @classmethod
+    def of(cls, page: Page, owner: str, listing: str, total: int | None) -> StudyList:
+        """Build a page from studies."""
+        rows = [StudyRow.of(study, owner) for study in page.studies]
+        return cls(rows, cursor.pack(listing, page.next), total, page.truncated)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A series of a study."""
+
+    series_instance_uid: str
+    modality: str
+    number: int | None
+    description: str
+    instance_count: int
+    body_part: str
+
+    @classmethod
+    def of(cls, series: Series) -> SeriesView:
+        """Build a view of a series."""
+        known = series.attributes
+        return cls(
+            series_instance_uid=series.uid,
+            modality=json_model.text(known, "00080060"),
+            number=json_model.integer(known, "00200011"),
+            description=json_model.text(known, "0008103E"),
+            instance_count=series.instances,
+            body_part=json_model.text(known, "00180015"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """An upload that brought instances of the study, and what its sender said."""
+
+    id: str
+    sender_email: str
+    message: str
+    at: str
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> DeliveryView:
+        """Build a view of an upload."""
+        return cls(delivery.id, delivery.sender_email, delivery.message, delivery.at)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView(StudyRow):
+    """A study with its series and the uploads that brought it; sender and message are the latest upload's."""
+
+    sender_email: str
+    message: str
+    uploads: list[DeliveryView]
+    series: list[SeriesView]
+
+    @classmethod
+    def of_details(cls, details: Details, owner: str) -> StudyView:
+        """Build a view of a study's properties."""
+        said = [delivery for delivery in details.deliveries if delivery.sender_email or delivery.message]
+        return cls(
+            **_facts(details.study, owner),
+            sender_email=said[-1].sender_email if said else "",
+            message=said[-1].message if said else "",
+            uploads=[DeliveryView.of(delivery) for delivery in details.deliveries],
+            series=[SeriesView.of(series) for series in details.series],
+        )
+
+
+def limit(request: Request) -> int:
+    """Return how many rows a page of the worklist has.
+
+    Raises
+    ------
+    InvalidInput
+        It is not a number from 1 on.
+    """
+    text = request.query.get("limit") or str(PAGE)
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text)):  # noqa: PLR2004
+        raise InvalidInput("", (("limit", f"A number from 1 to {MOST}."),))
+    return min(int(text), MOST)
+
+
+def study(request: Request) -> str:
+    """Return the study's UID; empty where the path names none; raises InvalidUid."""
+    return _uid(request, "study", "Study Instance UID")
+
+
+def series(request: Request) -> str:
+    """Return the series' UID; empty where the path names none; raises InvalidUid."""
+    return _uid(request, "series", "Series Instance UID")
+
+
+def instance(request: Request) -> str:
+    """Return the instance's UID; raises InvalidUid."""
+    return _uid(request, "instance", "SOP Instance UID")
+
+
+def _uid(request: Request, name: str, what: str) -> str:
+    return uids.checked(request.params[name], what) if name in request.params else ""
+
+
+def root(request: Request) -> str:
+    """Return the DICOMweb root that the client used."""
+    return f"{request.site}/dicomweb/{request.params['archive']}"
+
+
+def ask(request: Request) -> Ask:
+    """Return in which form JSON is wanted; raises NotAcceptable."""
+    return Ask(root(request), media.dicom_json(request), media.takes_gzip(request))
+
+
+def warning(request: Request, texts: tuple[str, ...]) -> dict[str, str]:
+    """Return the header that tells what of a search was not done as asked (PS3.18 §8.3.4.4)."""
+    host = request.site.partition("://")[2]
+    return {"warning": ", ".join(f'299 {host}: "{text}."' for text in texts)} if texts else {}

@@ -1,0 +1,151 @@
+"""What the worklist is filtered and sorted by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from lightbox.catalogue.models import Study
+from lightbox.dicom import json_model
+from lightbox.dicom.matching import beginnings, pattern
+from lightbox.dicom.person_name import PersonName, fold
+from lightbox.errors import InvalidInput
+from lightbox.query.planner import FIRST_DATE, LAST_DATE, Plan
+
+PATIENT_NAME = "00100010"
+PATIENT_ID = "00100020"
+STUDY_DATE = "00080020"
+
+_TEXTS = {
+    "patientName": PATIENT_NAME,
+    "patientId": PATIENT_ID,
+    "accession": "00080050",
+    "referring": "00080090",
+    "description": "00081030",
+}
+"""The text filters, by name on the wire, and the attributes that they look at."""
+
+_SEX = "00100040"
+_LISTED = re.compile(r"[,\\]")
+
+Test = Callable[[Study], bool]
+
+
+class FilterInvalid(InvalidInput):
+    """A filter of the worklist cannot be understood."""
+
+    slug = "filter-invalid"
+    title = "A filter is not valid"
+
+
+class Sort(Enum):
+    """What the worklist is sorted by; the values are its names on the wire."""
+
+    STUDY_DATE = "studyDate"
+    PATIENT_NAME = "patientName"
+    PATIENT_ID = "patientId"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What is asked of the worklist.
+
+    Parameters
+    ----------
+    tests
+        What a study must meet beside its date.
+    dates
+        First and last study date, ``YYYYMMDD``; None: any, or none at all.
+    sort
+        What it is sorted by.
+    descending
+        Whether the greatest comes first.
+    """
+
+    tests: tuple[Test, ...]
+    dates: tuple[str, str] | None
+    sort: Sort
+    descending: bool
+
+    @property
+    def unfiltered(self) -> bool:
+        """Whether every study meets them."""
+        return not self.tests and self.dates is None
+
+    def meets(self, study: Study) -> bool:
+        """Whether a study meets all of them but the date."""
+        return all(test(study) for test in self.tests)
+
+    def plan(self) -> Plan:
+        """Return how studies that may meet them are read."""
+        return Plan(dates=self.dates, oldest_first=self.sort is Sort.STUDY_DATE and not self.descending)
+
+    def place(self, study: Study) -> tuple[str, str]:
+        """Return what a study is sorted by; its UID settles ties."""
+        match self.sort:
+            case Sort.PATIENT_NAME:
+                return fold(" ".join(_texts(study, PATIENT_NAME))), study.uid
+            case Sort.PATIENT_ID:
+                return fold(json_model.text(study.attributes, PATIENT_ID)), study.uid
+            case Sort.RECEIVED:
+                return study.received, study.uid
+            case Sort.STUDY_DATE:
+                return json_model.text(study.attributes, STUDY_DATE), study.uid
+
+
+def criteria(given: Mapping[str, str]) -> Criteria:
+    """Return the criteria of a query string's parameters; empty ones do not filter.
+
+    Raises
+    ------
+    FilterInvalid
+        A date or the order is malformed.
+    """
+    tests = [_text(tag, given[name]) for name, tag in _TEXTS.items() if given.get(name, "").strip(" *")]
+    sex, modality = given.get("sex", "").strip(), given.get("modality", "")
+    if sex:
+        tests.append(lambda study: fold(json_model.text(study.attributes, _SEX)) == fold(sex))
+    modalities = frozenset(each.strip().upper() for each in _LISTED.split(modality) if each.strip())
+    if modalities:
+        tests.append(lambda study: not modalities.isdisjoint(study.modalities))
+    sort, descending = _order(given.get("sort") or "-studyDate")
+    return Criteria(tuple(tests), _dates(given.get("from", ""), given.get("to", "")), sort, descending)
+
+
+def _text(tag: str, key: str) -> Test:
+    """Return a text filter's test: a wildcard pattern where there is a star, else the beginnings of words."""
+    meets = pattern(key) if "*" in key else beginnings(key)
+    return lambda study: any(meets(text) for text in _texts(study, tag))
+
+
+def _texts(study: Study, tag: str) -> list[str]:
+    element = study.attributes.get(tag, {})
+    if element.get("vr") != "PN":
+        return json_model.texts(study.attributes, tag)
+    names = json_model.names(study.attributes, tag)
+    return [group for name in names for group in PersonName.of_json(name).groups]
+
+
+def _order(text: str) -> tuple[Sort, bool]:
+    try:
+        return Sort(text.removeprefix("-")), text.startswith("-")
+    except ValueError:
+        known = ", ".join(sort.value for sort in Sort)
+        raise FilterInvalid("", (("sort", f"One of {known}; with a minus, the greatest first."),)) from None
+
+
+def _dates(first: str, last: str) -> tuple[str, str] | None:
+    if not first and not last:
+        return None
+    return _date("from", first) or FIRST_DATE, _date("to", last) or LAST_DATE
+
+
+def _date(name: str, text: str) -> str:
+    try:
+        return date.fromisoformat(text).strftime("%Y%m%d") if text else ""
+    except ValueError:
+        raise FilterInvalid("", ((name, "A date is written YYYY-MM-DD."),)) from None
