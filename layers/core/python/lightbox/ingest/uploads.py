@@ -14,6 +14,7 @@ from lightbox.ingest import digests
 from lightbox.ingest.errors import FileNotFound, PartsMissing, UploadClosed
 from lightbox.ingest.models import (
     GRANT_SECONDS,
+    OUTCOMES,
     FileState,
     Grant,
     NewFile,
@@ -73,7 +74,7 @@ class UploadSessions:
             message=message,
             sender_email=sender_email,
             registered=0,
-            outcomes={},
+            outcomes=dict.fromkeys(OUTCOMES, 0),
             size=0,
             studies=(),
         )
