@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lightbox.dicom.attributes import find
+from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.matching import InvalidMatch, beginnings, matcher, pattern, uid_list, value_range
+from lightbox.dicom.values import person_name
+
+DATASET: Dataset = {
+    "00080020": {"vr": "DA", "Value": ["20240131"]},
+    "00080030": {"vr": "TM", "Value": ["134501.5"]},
+    "00080050": {"vr": "SH", "Value": ["A 17"]},
+    "00080060": {"vr": "CS", "Value": ["CT"]},
+    "00081030": {"vr": "LO", "Value": ["Thorax, Kontrollaufnahme"]},
+    "00100010": {"vr": "PN", "Value": [person_name("Müller^Jörg^^Dr.=山田^太郎=やまだ^たろう")]},
+    "0020000D": {"vr": "UI", "Value": ["1.2.3"]},
+    "00200011": {"vr": "IS", "Value": [4]},
+    "00100020": {"vr": "LO"},
+}
+
+
+def meets(name: str, key: str, *, fuzzy: bool = False) -> bool:
+    attribute = find(name)
+    assert attribute is not None
+    test = matcher(attribute, key, fuzzy=fuzzy)
+    return test is None or test(DATASET)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("StudyDate", "20240131"),
+        ("StudyDate", "2024-01-31"),
+        ("StudyDate", "20240101-20240131"),
+        ("StudyDate", "20240131-"),
+        ("StudyDate", "-20240131"),
+        ("StudyTime", "13"),
+        ("StudyTime", "1345"),
+        ("StudyTime", "13:45:01"),
+        ("StudyTime", "134501.5"),
+        ("StudyTime", "1200-13"),
+        ("StudyTime", "-1345"),
+        ("AccessionNumber", "a 17"),
+        ("AccessionNumber", "A*"),
+        ("AccessionNumber", "?*17"),
+        ("Modality", "MR\\CT"),
+        ("Modality", "MR,CT"),
+        ("Modality", "C?"),
+        ("StudyDescription", "Thorax, Kontrollaufnahme"),
+        ("StudyDescription", "*KONTROLL*"),
+        ("PatientName", "Müller^Jörg^^Dr."),
+        ("PatientName", "MULLER^JORG^^DR."),
+        ("PatientName", "mul*"),
+        ("PatientName", "*jor*"),
+        ("PatientName", "山田*"),
+        ("PatientName", "やまだ^たろう"),
+        ("PatientName", "Müller^Jörg^^Dr.=山田^太郎=やまだ^たろう"),
+        ("PatientName", "*dr.=山*"),
+        ("StudyInstanceUID", "1.2.3"),
+        ("StudyInstanceUID", "1.2.4\\1.2.3"),
+        ("StudyInstanceUID", "1.2.4,1.2.3"),
+        ("SeriesNumber", "4"),
+        ("PatientID", "*"),
+        ("PatientID", ""),
+        ("StudyDate", "  "),
+        ("RetrieveURL", ""),
+    ],
+)
+def test_meets(name: str, key: str) -> None:
+    assert meets(name, key)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("StudyDate", "20240130"),
+        ("StudyDate", "20240201-"),
+        ("StudyDate", "-20240130"),
+        ("StudyTime", "12"),
+        ("StudyTime", "1346-"),
+        ("StudyTime", "-1344"),
+        ("AccessionNumber", "A"),
+        ("AccessionNumber", "A?"),
+        ("Modality", "MR\\C"),
+        ("StudyDescription", "Thorax"),
+        ("PatientName", "Müller"),
+        ("PatientName", "jor*"),
+        ("StudyInstanceUID", "1.2"),
+        ("SeriesNumber", "5"),
+        ("PatientID", "X*"),
+        ("SeriesDescription", "anything"),
+    ],
+)
+def test_does_not_meet(name: str, key: str) -> None:
+    assert not meets(name, key)
+
+
+@pytest.mark.parametrize("key", ["mull", "jörg müller", "Jorg^Mul", "山", "たろ dr", "*mull*"])
+def test_meets_by_the_beginnings_of_words(key: str) -> None:
+    assert meets("PatientName", key, fuzzy=True)
+
+
+@pytest.mark.parametrize("key", ["uller", "mull xavier", "mullers"])
+def test_does_not_meet_in_the_middle_of_words(key: str) -> None:
+    assert not meets("PatientName", key, fuzzy=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("StudyDate", "-"),
+        ("StudyDate", "yesterday"),
+        ("StudyDate", "2024"),
+        ("StudyDate", "20240131-x"),
+        ("StudyTime", "noon"),
+        ("StudyInstanceUID", "1.2.3*"),
+        ("SeriesNumber", "one"),
+        ("RetrieveURL", "x"),
+        ("RequestAttributesSequence", "x"),
+    ],
+)
+def test_refuses_what_it_cannot_understand(name: str, key: str) -> None:
+    with pytest.raises(InvalidMatch):
+        meets(name, key)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("2024", "20241231235959", True),
+        ("202401-202402", "20240229", True),
+        ("202401-202402", "20240301", False),
+        ("20240131120000+0100", "20240131120000", True),
+        ("-2023", "2024", False),
+    ],
+)
+def test_ranges_over_moments_of_any_precision(key: str, value: str, *, expected: bool) -> None:
+    padded = value + "00000101000000.000000"[len(value) :]
+    assert value_range("DT", key).holds(padded) is expected
+
+
+def test_reads_old_dates() -> None:
+    attribute = find("StudyDate")
+    assert attribute is not None
+    test = matcher(attribute, "20240101-20241231")
+    assert test is not None
+    assert test({"00080020": {"vr": "DA", "Value": ["2024.01.31"]}})
+
+
+def test_lists_uids() -> None:
+    assert uid_list("1.2, 1.3\\1.4,") == ("1.2", "1.3", "1.4")
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=10))
+def test_wildcards_mean_what_they_do_elsewhere(key: str, text: str) -> None:
+    assert pattern(key)(text) == fnmatchcase(text, key)
+
+
+def test_wildcards_cannot_be_made_slow() -> None:
+    assert not pattern("*a" * 500 + "b")("a" * 5000)
+
+
+def test_beginnings_of_nothing_are_met() -> None:
+    assert beginnings("* ^")("anything")
