@@ -70,7 +70,10 @@ def world(runtime: Runtime, archive_id: str, upload_ids: tuple[str, str]) -> lis
     buckets = [runtime.archive, runtime.artefacts]
     objects = [(key, bucket.read(key)) for bucket in buckets for key in bucket.keys("") if archive_id in key]
     alike = {archive_id: "ARCHIVE", upload_ids[0]: "UPLOAD-0", upload_ids[1]: "UPLOAD-1"}
-    return [sorted(replaced(line, alike) for line in text), sorted((key.replace(archive_id, "ARCHIVE"), body) for key, body in objects)]
+    return [
+        sorted(replaced(line, alike) for line in text),
+        sorted((key.replace(archive_id, "ARCHIVE"), body) for key, body in objects),
+    ]
 
 
 def replaced(text: str, names: dict[str, str]) -> str:
@@ -134,9 +137,7 @@ def test_a_batch_of_ten_new_instances_takes_four_calls_each_at_the_most(runtime:
     sender = Sender(runtime, scope(Member("account-1", "archive-1", "s"), Action.UPLOAD))
     upload = sender.begin()
     landed = sender.put(upload, {str(n): dicom.ct(instance=n) for n in range(10)})
-    records = [
-        {"messageId": key, "body": f'{{"Records":[{{"s3":{{"object":{{"key":"{key}"}}}}}}]}}'} for key in landed
-    ]
+    records = [{"messageId": key, "body": f'{{"Records":[{{"s3":{{"object":{{"key":"{key}"}}}}}}]}}'} for key in landed]
     with watched() as calls:
         assert handler({"Records": records}, Context()) == {"batchItemFailures": []}
     assert len(calls.made) <= 40

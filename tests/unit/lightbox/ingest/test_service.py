@@ -222,7 +222,9 @@ def test_the_catalogue_is_rebuilt_from_the_archive_bucket(sender: Sender, runtim
     for study in (1, 2):
         for record in list(runtime.table.query_all(keys.study_contents(OWNER.archive_id, dicom.uid(study)))):
             if "sop" in record:
-                runtime.table.write(keys_delete({"pk": f"ARCHIVE#{OWNER.archive_id}#INSTANCE#{record['sop']}", "sk": "CLAIM"}))
+                runtime.table.write(
+                    keys_delete({"pk": f"ARCHIVE#{OWNER.archive_id}#INSTANCE#{record['sop']}", "sk": "CLAIM"})
+                )
             runtime.table.write(keys_delete(record))
     for key in originals:
         Ingest.over(runtime).restore(key)
