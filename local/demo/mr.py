@@ -16,7 +16,7 @@ _SIZE = 256
 _PIXEL = 0.9375
 # A turn of the head (tangent 0.09) and a tilt of the planes along the skull base (tangent -0.27).
 _RIGHT: Point = (0.995974, 0.089638, 0.0)
-_DOWN: Point = (-0.086538, 0.961531, -0.260665)
+_DOWN: Point = (-0.086539, 0.961546, -0.260667)
 
 
 @dataclass(frozen=True)
