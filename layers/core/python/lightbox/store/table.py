@@ -274,7 +274,7 @@ class Table:
         self._call({"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[verb], **args)
 
     def transact(self, writes: Sequence[Write]) -> None:
-        """Make all writes or none.
+        """Make all writes or none; no writes at all are made without asking.
 
         Raises
         ------
@@ -283,6 +283,8 @@ class Table:
         Transient
             Another transaction was at the same records, repeatedly.
         """
+        if not writes:
+            return
         items = [{verb if verb != "Check" else "ConditionCheck": args} for verb, args in
                  (_request("", write) for write in writes)]  # fmt: skip
         for item in items:
