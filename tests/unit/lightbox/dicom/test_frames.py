@@ -96,8 +96,11 @@ def test_does_not_defragment_anything_else() -> None:
         defragment(b"\xff\xd8\xff\xe0")
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(8, 2**33)), min_size=1, max_size=50), st.booleans())
-def test_packs_without_loss(gaps: list[tuple[int, int]], inflated: bool) -> None:
+@given(
+    gaps=st.lists(st.tuples(st.integers(0, 2**40), st.integers(8, 2**33)), min_size=1, max_size=50),
+    inflated=st.booleans(),
+)
+def test_packs_without_loss(gaps: list[tuple[int, int]], *, inflated: bool) -> None:
     starts, lengths, end = [], [], 0
     for gap, length in gaps:
         starts.append(end + gap)

@@ -7,12 +7,13 @@ from pydicom.uid import UID
 from lightbox.dicom.transfer import TRANSFER_SYNTAXES, transfer_syntax
 
 KNOWN = [uid for uid, row in UID_dictionary.items() if row[1] == "Transfer Syntax"]
+# Their pixels lie elsewhere; pydicom calls all encapsulated that it has no rule for.
 REFERENCED = (
     "4.94",
     "4.95",
     "4.204",
     "4.205",
-)  # pixels lie elsewhere; pydicom calls every one it has no rule for encapsulated
+)
 LATER = {"1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112", "1.2.840.10008.1.2.8.1"}
 
 

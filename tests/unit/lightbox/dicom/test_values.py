@@ -54,7 +54,7 @@ def test_reads_big_endian() -> None:
 
 @pytest.mark.parametrize("vr", ["US", "UL", "FL", "FD", "SV"])
 def test_refuses_lengths_that_do_not_fit(vr: str) -> None:
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         CONVERTERS[vr](b"\0\0\0", ASCII, True)
 
 

@@ -25,6 +25,8 @@ _SOP_CLASS = 0x0002
 _TRANSFER_SYNTAX = 0x0010
 _MOST_META_ELEMENTS = 1000
 _LONGEST_UID_FIELD = 256
+_GROUP_LENGTH = 4
+"""Length of a group length element's value (PS3.5 §7.2)."""
 _EXPLICIT_LITTLE = Struct("<HH2sH").unpack_from
 _LENGTH = Struct("<I").unpack_from
 _HIGHEST_FIRST_GROUP = 0x0400
@@ -146,5 +148,6 @@ def _plausible(window: Window, tag: int, first: bytes, little: bool) -> bool:  #
         return False
     if first[4:6] in EXPLICIT:
         return True
-    known = tag & 0xFFFF == 0 or dictionary.vr_of(tag) is not None
-    return little and known and _LENGTH(first, 4)[0] <= window.size
+    (length,) = _LENGTH(first, 4)
+    known = length == _GROUP_LENGTH if tag & 0xFFFF == 0 else dictionary.vr_of(tag) is not None
+    return little and known and length <= window.size

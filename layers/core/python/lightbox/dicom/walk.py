@@ -154,7 +154,7 @@ class Walk:
             convert = CONVERTERS.get(vr)
             if value + length > end and length != UNDEFINED:
                 if not scope.depth and (tag <= last or group == 0):
-                    break  # what follows the data set is not DICOM: junk, or zeros up to a block's end
+                    break  # what follows the data set is not DICOM
                 raise Truncated if value + length > window.size else Malformed
             if length == UNDEFINED:
                 element, position = self._undefined(vr, value, end, scope.within(charset, tag), explicit=explicit)
@@ -173,6 +173,8 @@ class Walk:
                 position = value + length
                 element = self._open(vr, value, length, f"{scope.path}{tag:08X}", tag)
 
+            if group == 0 and last > 0:
+                break  # zeros up to a block's end
             last = tag
             if number == 0 or group in _FOREIGN:
                 continue  # group lengths (PS3.5 §7.2) and foreign groups have no place in a data set
