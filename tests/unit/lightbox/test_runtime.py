@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC
+
+import pytest
+
+from lightbox import runtime as module
+from lightbox.runtime import Runtime, new_id, wall_clock
+from tests.fixtures.cloud import SETTINGS
+
+
+def test_clients_are_made_on_first_use_and_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(Runtime, "client", lambda _, service: made.append(service) or object())
+    built = Runtime(SETTINGS)
+    assert made == []
+    for _ in range(2):
+        _ = built.table, built.intake, built.archive, built.artefacts, built.bus
+    assert sorted(made) == ["dynamodb", "events", "s3"]
+
+
+def test_buckets_are_those_of_the_settings(runtime):
+    assert [b.name for b in (runtime.intake, runtime.archive, runtime.artefacts)] == [
+        SETTINGS.intake_bucket,
+        SETTINGS.archive_bucket,
+        SETTINGS.artefact_bucket,
+    ]
+
+
+def test_a_process_has_one_runtime_from_its_environment(monkeypatch):
+    for name, value in SETTINGS.to_env().items():
+        monkeypatch.setenv(name, value)
+    module.runtime.cache_clear()
+    try:
+        assert module.runtime() is module.runtime()
+        assert module.runtime().settings == SETTINGS
+    finally:
+        module.runtime.cache_clear()
+
+
+@pytest.mark.parametrize("service", ["s3", "dynamodb"])
+def test_clients_sign_the_present_way_and_try_again_by_themselves(monkeypatch, service):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    config = Runtime(SETTINGS).client(service).meta.config
+    assert config.signature_version == ("s3v4" if service == "s3" else "v4")
+    assert config.retries["mode"] == "standard"
+
+
+def test_ids_are_long_and_never_the_same():
+    ids = {new_id() for _ in range(1000)}
+    assert len(ids) == 1000
+    assert {len(i) for i in ids} == {32}
+
+
+def test_the_wall_clock_tells_utc():
+    assert wall_clock().tzinfo is UTC
+    assert wall_clock() <= wall_clock()
+
+
+def test_importing_it_reads_no_environment_and_loads_no_boto3():
+    heavy = "{'boto3', 'botocore', 'jwt', 'pydantic'}"
+    code = f"import sys, lightbox.http.app, lightbox.access.tokens; assert not {heavy} & set(sys.modules)"
+    path = {"PYTHONPATH": "layers/core/python"}
+    done = subprocess.run([sys.executable, "-c", code], env=path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
