@@ -9,6 +9,7 @@ import logging
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -204,6 +205,8 @@ def _served(site: Gateway, listener: socket.socket) -> Iterator[None]:
     # In a thread of its own uvicorn leaves signals alone; ours decide the order in which things stop.
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="site", daemon=True)
     thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.01)
     try:
         yield
     finally:
