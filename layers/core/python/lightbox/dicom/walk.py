@@ -29,7 +29,7 @@ _DEEPEST = 32
 _HEADER = 8
 _LONG_HEADER = 12
 _DELIMITERS = 0xFFFE
-_FOREIGN = frozenset((0x0000, 0x0002))
+_FOREIGN = (0x0000, 0x0002)
 
 
 class Walk:
@@ -107,11 +107,9 @@ class Walk:
         signed: bool | None = None
         element: Element
         last = -1
-        while True:
-            if end - position < _HEADER:
-                break
+        while end - position >= _HEADER:
             self._charge()
-            index = reach(position, _LONG_HEADER if end - position >= _LONG_HEADER else _HEADER)
+            index = reach(position, min(_LONG_HEADER, end - position))
             code = b""
             if explicit:
                 group, number, code, length = unpack(window.data, index)
@@ -144,7 +142,7 @@ class Walk:
                 if tag in elements.PIXELS:
                     self.pixels = Pixels(tag, vr, value, length)
                     break
-                if tag == elements.TRAILING_PADDING:
+                if tag >= elements.TRAILING_PADDING:
                     break
                 if tag in elements.OFFSET_TABLES and length <= _MOST_TABLE:
                     self.offset_tables[tag] = window.read(value, length)
@@ -153,9 +151,9 @@ class Walk:
 
             convert = CONVERTERS.get(vr)
             if value + length > end and length != UNDEFINED:
-                if not scope.depth and (tag <= last or group == 0):
+                if not scope.depth and (tag <= last or group == 0 or (known is None and vr == "UN")):
                     break  # what follows the data set is not DICOM
-                raise Truncated if value + length > window.size else Malformed
+                raise self._cut(end)
             if length == UNDEFINED:
                 element, position = self._undefined(vr, value, end, scope.within(charset, tag), explicit=explicit)
             elif convert is not None and length <= _VALUE_LIMIT:
@@ -209,8 +207,10 @@ class Walk:
             self._charge()
             tag, length = self._item_header(position, end)
             position += _HEADER + length
-            if tag not in (ITEM, SEQUENCE_END) or position > end:
-                raise Truncated if position > self._window.size else Malformed
+            if tag not in (ITEM, SEQUENCE_END):
+                raise Malformed
+            if position > end:
+                raise self._cut(end)
         return self.leave_out(Bulk(scope.path[:-1], vr, start, position - start, encapsulated=True)), position
 
     def _bounded(self, start: int, end: int, scope: Scope, *, explicit: bool) -> Element:
@@ -218,7 +218,7 @@ class Walk:
         bulk, unsettled = len(self.bulk), len(self._unsettled)
         try:
             found, _ = self._items(start, end, scope, explicit=explicit, delimited=False)
-        except Malformed:
+        except (Malformed, Truncated):
             del self.bulk[bulk:], self.bulk_elements[bulk:]
             self._unsettled.forget(unsettled)
             return self._binary("UN", start, end - start, scope.path[:-1])
@@ -239,21 +239,27 @@ class Walk:
                 return found, position
             if tag == ITEM_END:
                 continue
+            if tag != ITEM:
+                raise Malformed
             stop = end if length == UNDEFINED else position + length
-            if tag != ITEM or stop > end:
-                raise Truncated if stop > self._window.size else Malformed
+            if stop > end:
+                raise self._cut(end)
             explicit_item = explicit and self._has_vr(position, stop)
             item, position = self._dataset(position, stop, scope.item(len(found)), explicit=explicit_item)
             if length != UNDEFINED:
                 position = stop
             found.append(item)
-        if delimited and end == self._window.size:
-            raise Truncated
+        if delimited:
+            raise self._cut(end)
         return found, end
+
+    def _cut(self, end: int) -> Truncated | Malformed:
+        """Return why something goes beyond its enclosure: the file is cut short, or it is wrong."""
+        return Truncated() if end == self._window.size else Malformed()
 
     def _item_header(self, position: int, end: int) -> tuple[int, int]:
         if end - position < _HEADER:
-            raise Truncated if position + _HEADER > self._window.size else Malformed
+            raise self._cut(end)
         index = self._window.reach(position, _HEADER)
         group, number, length = self._headers.implicit.unpack_from(self._window.data, index)
         return group << 16 | number, length
@@ -283,9 +289,8 @@ class Walk:
         if not length:
             return {"vr": vr}
         raw = self._window.read(start, length)
-        if not self._little:
-            raw = swapped(vr, raw)
-        return {"vr": vr, "InlineBinary": b64encode(raw).decode("ascii")}
+        stored = raw if self._little else swapped(vr, raw)
+        return {"vr": vr, "InlineBinary": b64encode(stored).decode("ascii")}
 
     def leave_out(self, bulk: Bulk) -> Element:
         """Note a value that stays in the file and return its element."""
