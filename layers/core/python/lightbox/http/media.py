@@ -62,15 +62,15 @@ def accepted(request: Request) -> list[MediaRange]:
 
     The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header.
     """
-    asked = [
-        value.strip().replace(" ", "+") if ";" not in value else value
-        for value in request.query.getall("accept")
-    ]
-    text = ",".join(value for value in asked if value) or request.headers.get("accept", "")
+    return sorted((each for each in _stated(request) if each.quality > 0), key=lambda each: -each.quality)
+
+
+def _stated(request: Request) -> list[MediaRange]:
+    """Return every entry as it stands, refusals (``q=0``) included."""
+    asked = ",".join(value for value in request.query.getall("accept") if value.strip())
+    text = asked or request.headers.get("accept", "")
     found = [_media_range(entry) for entry in _RANGES.findall(text) if entry.strip()]
-    if not found:
-        return [MediaRange(ANYTHING)]
-    return sorted((each for each in found if each.quality > 0), key=lambda each: -each.quality)
+    return found or [MediaRange(ANYTHING)]
 
 
 def _media_range(entry: str) -> MediaRange:
@@ -105,7 +105,7 @@ def choose(request: Request, offers: Sequence[str]) -> str:
     NotAcceptable
         It takes none of them.
     """
-    ranges = accepted(request)
+    ranges = _stated(request)
     weighed = [(_weight(ranges, offer), -place, offer) for place, offer in enumerate(offers)]
     weight, _, best = max(weighed)
     if weight == 0:

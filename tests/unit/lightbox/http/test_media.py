@@ -1,0 +1,83 @@
+"""Accept headers as viewers write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from lightbox.errors import NotAcceptable
+from lightbox.http.media import MediaRange, accepted, choose, matches, takes_gzip
+from lightbox.http.message import Query, Request
+
+
+def request(accept: str = "", query: str = "", encoding: str = "") -> Request:
+    """Return a request with these headers."""
+    headers = {"accept": accept, "accept-encoding": encoding}
+    return Request("GET", "/", Query(query), {k: v for k, v in headers.items() if v}, {}, b"", "https://site")
+
+
+@pytest.mark.parametrize(
+    ("accept", "found"),
+    [
+        ("", [MediaRange("*/*")]),
+        (" , ", [MediaRange("*/*")]),
+        ("Image/JPEG", [MediaRange("image/jpeg")]),
+        (
+            'multipart/related; type="application/octet-stream"; Transfer-Syntax="*"',
+            [MediaRange("multipart/related", {"type": "application/octet-stream", "transfer-syntax": "*"})],
+        ),
+        (
+            "multipart/related;type=application/dicom;transfer-syntax=*",
+            [MediaRange("multipart/related", {"type": "application/dicom", "transfer-syntax": "*"})],
+        ),
+        ('a/b;x="1,2;3", c/d', [MediaRange("a/b", {"x": "1,2;3"}), MediaRange("c/d")]),
+        ("a/b;q=0.1, c/d;q=0.7, e/f;q=0, g/h;q=odd", [MediaRange("g/h"), MediaRange("c/d", {}, 0.7), MediaRange("a/b", {}, 0.1)]),
+    ],
+)
+def test_headers_are_read(accept: str, found: list[MediaRange]) -> None:
+    assert accepted(request(accept)) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "accept=application/dicom+json",
+        "accept=application%2Fdicom%2Bjson",
+        "accept=&accept=application/dicom%2Bjson",
+        "accept=application/dicom%2Bjson%3Bq%3D1",
+    ],
+)
+def test_the_parameter_goes_before_the_header(query: str) -> None:
+    assert accepted(request("text/html", query)) == [MediaRange("application/dicom+json")]
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "a/b"),
+        ("c/d", "c/d"),
+        ("c/d, */*;q=0.5", "c/d"),
+        ("*/*, a/b;q=0.5", "c/d"),
+        ("a/*", "a/b"),
+        ("*/*, a/b;q=0", "c/d"),
+    ],
+)
+def test_the_closest_range_decides(accept: str, chosen: str) -> None:
+    assert choose(request(accept), ("a/b", "c/d")) == chosen
+
+
+def test_nothing_in_common() -> None:
+    with pytest.raises(NotAcceptable, match="a/b or c/d"):
+        choose(request("e/f"), ("a/b", "c/d"))
+
+
+def test_patterns() -> None:
+    assert matches("image/*", "image/png")
+    assert not matches("image/*", "imagery/png")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "taken"),
+    [("", False), ("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("*", True), ("br", False)],
+)
+def test_gzip(encoding: str, taken: bool) -> None:
+    assert takes_gzip(request(encoding=encoding)) is taken
