@@ -20,9 +20,6 @@ from constructs import Construct
 from infra.stages import Stage
 from lightbox.objects import layout
 
-ABORT_DAYS = 7
-"""After this many days an unfinished multipart upload is dropped; not before its intake expires."""
-
 ACCESS_LOG_DAYS = 400
 """How long it is known who read or wrote which object: a year and a month."""
 
@@ -138,6 +135,6 @@ def _undo(kept: cdk.Duration) -> s3.LifecycleRule:
 def _tidy() -> s3.LifecycleRule:
     return s3.LifecycleRule(
         id="nothing-half-done",
-        abort_incomplete_multipart_upload_after=cdk.Duration.days(ABORT_DAYS),
+        abort_incomplete_multipart_upload_after=cdk.Duration.days(layout.INTAKE_DAYS),
         expired_object_delete_marker=True,
     )

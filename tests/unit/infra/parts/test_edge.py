@@ -1,0 +1,72 @@
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from infra.parts.edge import EDGE, HEADERS, SIGNED_HEADERS
+
+NODE = shutil.which("node")
+
+
+def run(file, request):
+    """Run a CloudFront Function as the edge would: a global ``handler`` that is given the event."""
+    program = f"{(EDGE / file).read_text()};console.log(JSON.stringify(handler({json.dumps({'request': request})})))"
+    ran = subprocess.run([NODE, "-e", program], capture_output=True, check=True, text=True)
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("/", "/index.html"),
+        ("/studies", "/index.html"),
+        ("/studies/1.2.840.10008.1", "/index.html"),
+        ("/app/main-AbCd1234.js", "/app/main-AbCd1234.js"),
+        ("/12.bundle.b4688cdbdd856b75.js", "/12.bundle.b4688cdbdd856b75.js"),
+        ("/0ddf166f7a343eda.wasm", "/0ddf166f7a343eda.wasm"),
+        ("/font.woff2", "/font.woff2"),
+        ("/viewer", "/viewer/index.html"),
+        ("/viewer/", "/viewer/index.html"),
+        ("/viewer/1.2.840", "/viewer/index.html"),
+        ("/viewers", "/index.html"),
+    ],
+)
+def test_a_page_is_answered_by_its_app_and_a_file_by_itself(asked, answered):
+    assert run("pages.js", {"uri": asked})["uri"] == answered
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_the_api_is_told_the_sites_name_whatever_a_client_claims():
+    request = {
+        "uri": "/api/version",
+        "headers": {"host": {"value": "a.example"}, "x-forwarded-host": {"value": "evil.example"}},
+    }
+    assert run("site_name.js", request)["headers"]["x-forwarded-host"]["value"] == "a.example"
+
+
+def test_a_presigned_request_is_passed_on_as_it_was_signed(synthesised):
+    policy = synthesised["dev-web"].one("CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
+    assert policy["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert policy["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert policy["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": list(SIGNED_HEADERS)}
+
+
+@pytest.mark.parametrize("page", ["", "app", "viewer"])
+def test_the_cdn_sends_the_headers_that_the_local_server_sends(synthesised, page):
+    listed = json.loads(HEADERS.read_text())
+    expected = {**listed["everywhere"], **(listed[page] if page else {})}
+    policies = {
+        policy["ResponseHeadersPolicyConfig"]["Comment"]: policy["ResponseHeadersPolicyConfig"]
+        for policy in synthesised["dev-web"].properties("CloudFront::ResponseHeadersPolicy")
+    }
+    policy = policies[f"Lightbox: {page or 'everywhere'}"]
+    known = policy["SecurityHeadersConfig"]
+    sent = {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]}
+    sent["referrer-policy"] = known["ReferrerPolicy"]["ReferrerPolicy"]
+    sent["x-content-type-options"] = "nosniff" if known["ContentTypeOptions"]["Override"] else ""
+    if "ContentSecurityPolicy" in known:
+        sent["content-security-policy"] = known["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert sent == expected
+    assert known["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
