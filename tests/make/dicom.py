@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from copy import deepcopy
 from io import BytesIO
 
 import numpy as np
@@ -232,6 +233,9 @@ def written(ds: Dataset, syntax: str = ExplicitVRLittleEndian, *, preamble: bool
     header.MediaStorageSOPClassUID = ds.get("SOPClassUID", CTImageStorage)
     header.MediaStorageSOPInstanceUID = ds.get("SOPInstanceUID", UID(uid(9, 9, 9)))
     ds.file_meta = header
+    if syntax == ExplicitVRBigEndian and ds.get("BitsAllocated") == 16:  # pydicom leaves words as they are
+        ds = deepcopy(ds)
+        ds.PixelData = np.frombuffer(ds.PixelData, "<u2").astype(">u2").tobytes()
     target = BytesIO()
     with config.disable_value_validation():
         known = syntax in _UNCOMPRESSED

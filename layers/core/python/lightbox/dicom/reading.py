@@ -20,8 +20,8 @@ _STUDY = "0020000D"
 _INSTANCE = "00080018"
 _IMAGE = ("00280010", "00280011", "00280100")
 """Rows, Columns, Bits Allocated: an image, which may still come without its pixels."""
-_SHORTEST = 8
-"""Bytes of the shortest element: fewer at the end of a file are the beginning of one that was cut off."""
+_LONGEST_HEADER = 12
+"""Bytes of an element before its value: fewer at the end of a file are the beginning of one that was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.
     frames: FrameIndex | None = None
     if walk.pixels is None:
         rest = window.size - walk.end
-        if all(tag in dataset for tag in _IMAGE) and rest < _SHORTEST and any(window.read(walk.end, rest)):
+        if all(tag in dataset for tag in _IMAGE) and rest < _LONGEST_HEADER and any(window.read(walk.end, rest)):
             raise Truncated
     else:
         if meta.syntax is None and walk.pixels.length == UNDEFINED:
