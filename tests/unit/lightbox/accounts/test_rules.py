@@ -4,6 +4,7 @@ import pytest
 
 from lightbox.accounts import rules
 from lightbox.accounts.errors import EmailRefused, PasswordRefused
+from local import resources
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,13 @@ def test_all_that_is_lacking_is_told_at_once():
     with pytest.raises(PasswordRefused) as caught:
         rules.password("short")
     assert len(caught.value.fields) == 4
+
+
+def test_the_local_pool_asks_for_the_same():
+    assert resources.PASSWORD == {
+        "MinimumLength": rules.PASSWORD_LEAST,
+        "RequireUppercase": True,
+        "RequireLowercase": True,
+        "RequireNumbers": True,
+        "RequireSymbols": True,
+    }

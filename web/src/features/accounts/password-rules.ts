@@ -1,4 +1,4 @@
-/** What a password must have. The identity pool asks the same; change both together. */
+/** What a password must have, as lightbox/accounts/rules.py and the identity pool ask it; change all together. */
 export interface PasswordRule {
   name: string;
   met: (password: string) => boolean;
@@ -11,9 +11,13 @@ export const PASSWORD_RULES: PasswordRule[] = [
     name: `At least ${PASSWORD_MIN_LENGTH} characters`,
     met: (password) => [...password].length >= PASSWORD_MIN_LENGTH,
   },
-  { name: "An upper-case letter", met: (password) => /\p{Lu}/u.test(password) },
-  { name: "A lower-case letter", met: (password) => /\p{Ll}/u.test(password) },
-  { name: "A digit", met: (password) => /\d/.test(password) },
+  { name: "An upper-case letter (A to Z)", met: (password) => /[A-Z]/.test(password) },
+  { name: "A lower-case letter (a to z)", met: (password) => /[a-z]/.test(password) },
+  { name: "A digit", met: (password) => /[0-9]/.test(password) },
+  {
+    name: "A symbol, such as - or !",
+    met: (password) => /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/.test(password.trim()),
+  },
 ];
 
 export function meetsRules(password: string): boolean {
