@@ -1,9 +1,9 @@
 """Make a new session signing key and keep the ones before it long enough for sessions to end.
 
 The secret reads ``{"current": kid, "keys": {kid: base64 of 32 bytes}}``: functions sign with the current key
-and verify with any that is there (``lightbox.access.keyring``). Secrets Manager calls the handler once per step
-of a rotation and may call a step again; it does so for the first time when the secret is made, which replaces
-the empty key ring it begins with.
+and verify with any that is there (``lightbox.access.keyring``). Secrets Manager calls the handler once per
+step of a rotation and may call a step again; it does so for the first time when the secret is made, which
+replaces the empty key ring it begins with.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_an_entry_point_keeps_its_dotted_path(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_an_entry_point_keeps_its_dotted_path(checkout):
     assets = bundling.stage_assets(checkout)
     for function in FUNCTIONS:
         path = "/".join(function.entry.split(".")[:-1]) + ".py"
@@ -53,17 +54,20 @@ def test_an_entry_point_keeps_its_dotted_path(checkout, installs):
         assert (assets.function(function) / "functions" / "__init__.py").is_file()
 
 
-def test_a_function_carries_its_own_folder_only_and_no_bytecode(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_a_function_carries_its_own_folder_only_and_no_bytecode(checkout):
     staged = bundling.stage_assets(checkout).folders["relay"]
     assert files(staged) == ["functions/__init__.py", "functions/relay/stream.py"]
 
 
-def test_our_own_layer_is_staged_as_lambda_puts_it_on_the_path(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_our_own_layer_is_staged_as_lambda_puts_it_on_the_path(checkout):
     staged = bundling.stage_assets(checkout).layers[Layer.CORE]
     assert files(staged) == ["python/lightbox/__init__.py"]
 
 
-def test_what_was_deleted_is_not_staged_again(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_what_was_deleted_is_not_staged_again(checkout):
     bundling.stage_assets(checkout)
     (checkout / "functions" / "relay" / "old.py").write_text("")
     bundling.stage_assets(checkout)
@@ -95,13 +99,15 @@ def test_an_installation_that_failed_is_not_taken_for_a_layer(checkout, monkeypa
         bundling.stage_assets(checkout)
 
 
-def test_a_missing_entry_point_is_named(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_a_missing_entry_point_is_named(checkout):
     (checkout / "functions" / "relay" / "stream.py").unlink()
     with pytest.raises(NotStaged, match=r"functions\.relay\.stream\.handler.*functions/relay/stream\.py"):
         bundling.stage_assets(checkout)
 
 
-def test_a_missing_requirements_file_is_named(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_a_missing_requirements_file_is_named(checkout):
     (checkout / "layers" / "imaging" / "requirements.txt").unlink()
     with pytest.raises(NotStaged, match="imaging"):
         bundling.stage_assets(checkout)
@@ -114,11 +120,13 @@ def test_pins_without_a_digest_are_refused(tmp_path):
         bundling._install(requirements, tmp_path / "python")
 
 
-def test_there_is_no_site_before_it_is_built(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_there_is_no_site_before_it_is_built(checkout):
     assert bundling.stage_assets(checkout).site is None
 
 
-def test_the_web_app_lies_over_the_viewer(checkout, installs):
+@pytest.mark.usefixtures("installs")
+def test_the_web_app_lies_over_the_viewer(checkout):
     viewer, web = checkout / "build" / "ohif", checkout / "web" / "dist"
     for folder, names in ((viewer, ("index.html", "1.bundle.js", "1.bundle.js.map")), (web, ("index.html",))):
         folder.mkdir(parents=True)

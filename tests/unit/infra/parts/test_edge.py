@@ -11,7 +11,8 @@ NODE = shutil.which("node")
 
 def run(file, request):
     """Run a CloudFront Function as the edge would: a global ``handler`` that is given the event."""
-    program = f"{(EDGE / file).read_text()};console.log(JSON.stringify(handler({json.dumps({'request': request})})))"
+    event = json.dumps({"request": request})
+    program = f"{(EDGE / file).read_text()};console.log(JSON.stringify(handler({event})))"
     ran = subprocess.run([NODE, "-e", program], capture_output=True, check=True, text=True)
     return json.loads(ran.stdout)
 
