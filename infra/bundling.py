@@ -24,7 +24,7 @@ PLATFORM = "aarch64-manylinux_2_34"
 RECIPE = 1
 """Counts up when what :func:`_install` does to a layer changes, so that layers made before are made anew."""
 
-WASTE = shutil.ignore_patterns("__pycache__", "*.pyc", "*.map")
+WASTE = shutil.ignore_patterns("__pycache__", "*.pyc", "*.map", ".ready")
 
 
 @dataclass(frozen=True, slots=True)
