@@ -198,7 +198,13 @@ FUNCTIONS: tuple[Function, ...] = (
         batch=100,
         window=2,
         grants=frozenset(
-            {Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.ARTEFACT_READ, Grant.ARTEFACT_WRITE, Grant.ARTEFACT_DELETE},
+            {
+                Grant.TABLE_READ,
+                Grant.TABLE_WRITE,
+                Grant.ARTEFACT_READ,
+                Grant.ARTEFACT_WRITE,
+                Grant.ARTEFACT_DELETE,
+            },
         ),
         memory=1024,
         timeout=120,

@@ -16,7 +16,7 @@ from lightbox.http.message import Reply, Request
 from lightbox.runtime import runtime
 from lightbox.settings import VERSION
 
-app = Api()
+api = Api()
 
 
 @cache
@@ -25,40 +25,40 @@ def accounts() -> Accounts:
     return Accounts.over(runtime())
 
 
-@app.post("/api/accounts", open=True, body=wire.NewAccount, status=202)
+@api.post("/api/accounts", open=True, body=wire.NewAccount, status=202)
 def register(request: Request) -> Reply:
     """Register; the answer never tells whether the address was known."""
     accounts().register(request.body.email, request.body.password.get_secret_value())
     return Reply(status=202)
 
 
-@app.post("/api/accounts/confirm", open=True, body=wire.Confirmation)
+@api.post("/api/accounts/confirm", open=True, body=wire.Confirmation)
 def confirm(request: Request) -> None:
     """Confirm an address by the code that was mailed to it."""
     accounts().confirm(request.body.email, request.body.code)
 
 
-@app.post("/api/accounts/resend", open=True, body=wire.Address, status=202)
+@api.post("/api/accounts/resend", open=True, body=wire.Address, status=202)
 def resend(request: Request) -> Reply:
     """Mail the confirmation code again, if one is called for."""
     accounts().resend(request.body.email)
     return Reply(status=202)
 
 
-@app.post("/api/accounts/forgot", open=True, body=wire.Address, status=202)
+@api.post("/api/accounts/forgot", open=True, body=wire.Address, status=202)
 def forgot(request: Request) -> Reply:
     """Mail a code to choose a new password with, if the address has an account."""
     accounts().forgot(request.body.email)
     return Reply(status=202)
 
 
-@app.post("/api/accounts/reset", open=True, body=wire.NewPassword)
+@api.post("/api/accounts/reset", open=True, body=wire.NewPassword)
 def reset(request: Request) -> None:
     """Set a new password by the code that was mailed; every session of the account ends."""
     accounts().reset(request.body.email, request.body.code, request.body.password.get_secret_value())
 
 
-@app.post("/api/session", open=True, body=wire.SignIn, returns=wire.Me)
+@api.post("/api/session", open=True, body=wire.SignIn, returns=wire.Me)
 def sign_in(request: Request) -> Reply:
     """Sign in: the session comes as a cookie that scripts cannot read."""
     body: wire.SignIn = request.body
@@ -68,13 +68,13 @@ def sign_in(request: Request) -> Reply:
     return Reply(wire.Me.of(*accounts().profile(started.member)), cookies=(given,))
 
 
-@app.get("/api/session", returns=wire.Me)
+@api.get("/api/session", returns=wire.Me)
 def show_session(request: Request) -> wire.Me:
     """Tell who is signed in."""
     return wire.Me.of(*accounts().profile(_member(request)))
 
 
-@app.delete("/api/session", open=True)
+@api.delete("/api/session", open=True)
 def sign_out(request: Request) -> Reply:
     """End the session of this browser, and only this; fine if it is over already."""
     if isinstance(request.actor, Member):
@@ -82,7 +82,7 @@ def sign_out(request: Request) -> Reply:
     return Reply(status=204, cookies=(cookie.taken(request.site),))
 
 
-@app.get("/api/sessions", returns=wire.SessionList)
+@api.get("/api/sessions", returns=wire.SessionList)
 def list_sessions(request: Request) -> wire.SessionList:
     """List the browsers in which this person is signed in."""
     member = _member(request)
@@ -90,20 +90,20 @@ def list_sessions(request: Request) -> wire.SessionList:
     return wire.SessionList(tuple(wire.SessionView.of(session, member.session_id) for session in held))
 
 
-@app.delete("/api/sessions/{id}")
+@api.delete("/api/sessions/{id}")
 def end_session(request: Request) -> None:
     """End one session of this person."""
     Sessions(runtime()).end(_member(request), request.params["id"])
 
 
-@app.get("/api/tokens", returns=wire.TokenList)
+@api.get("/api/tokens", returns=wire.TokenList)
 def list_tokens(request: Request) -> wire.TokenList:
     """List the access tokens of this person."""
     held = AccessTokens(runtime()).all_of(_member(request))
     return wire.TokenList(tuple(wire.TokenView.of(token) for token in held))
 
 
-@app.post("/api/tokens", body=wire.NewToken, returns=wire.MadeToken, status=201)
+@api.post("/api/tokens", body=wire.NewToken, returns=wire.MadeToken, status=201)
 def make_token(request: Request) -> wire.MadeToken:
     """Make an access token; its secret is in this answer and nowhere else."""
     new: wire.NewToken = request.body
@@ -111,13 +111,13 @@ def make_token(request: Request) -> wire.MadeToken:
     return wire.MadeToken.of(*made)
 
 
-@app.delete("/api/tokens/{id}")
+@api.delete("/api/tokens/{id}")
 def revoke_token(request: Request) -> None:
     """Revoke an access token of this person."""
     AccessTokens(runtime()).revoke(_member(request), request.params["id"])
 
 
-@app.get("/api/version", open=True, returns=wire.VersionView)
+@api.get("/api/version", open=True, returns=wire.VersionView)
 def version(_request: Request) -> wire.VersionView:
     """Tell which Lightbox this is."""
     return wire.VersionView(VERSION)
@@ -127,4 +127,4 @@ def _member(request: Request) -> Member:
     return signed_in(request.caller)
 
 
-handler = app.handler
+handler = api.handler

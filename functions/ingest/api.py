@@ -28,6 +28,9 @@ handler = api.handler
 PAGE = 50
 FILE_PAGE = 200
 
+_CURSOR = {"cursor": "The nextCursor of the page before."}
+_STATE = {"state": f"Only files in this state: {', '.join(FileState)}."}
+
 
 def sessions() -> UploadSessions:
     """Return the service over this process's runtime."""
@@ -45,7 +48,7 @@ def begin(request: Request) -> UploadView:
     return UploadView.of(upload, runtime().clock())
 
 
-@api.get("/api/uploads", returns=UploadList)
+@api.get("/api/uploads", returns=UploadList, query=_CURSOR)
 def recent(request: Request) -> UploadList:
     """List uploads, newest first."""
     start = cursor.unpack("uploads", request.query.get("cursor"))
@@ -82,7 +85,7 @@ def announce(request: Request) -> GrantList:
     return GrantList([GrantView.of(grant) for grant in grants])
 
 
-@api.get("/api/uploads/{upload}/files", returns=FileList)
+@api.get("/api/uploads/{upload}/files", returns=FileList, query=_CURSOR | _STATE)
 def files(request: Request) -> FileList:
     """List an upload's files with what became of each; ``state`` filters."""
     upload_id = request.params["upload"]

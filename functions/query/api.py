@@ -34,7 +34,7 @@ def _scope(request: Request, action: Action) -> Scope:
     return scope(request.caller, action, request.params.get("archive") or request.query.get("archive") or MINE)
 
 
-@api.get("/api/studies", returns=StudyList)
+@api.get("/api/studies", returns=StudyList, query=wire.WORKLIST_QUERY)
 def worklist(request: Request) -> StudyList:
     """List studies."""
     within = _scope(request, Action.SEARCH)

@@ -20,6 +20,23 @@ PAGE = 50
 MOST = 200
 """Most rows of one page of the worklist."""
 
+WORKLIST_QUERY = {
+    "archive": "An archive's id, or mine.",
+    "patientName": "Beginnings of words, in any script, or a pattern with *.",
+    "patientId": "Beginning of a word, or a pattern with *.",
+    "sex": "Recorded sex: F, M, O.",
+    "accession": "Beginning of a word, or a pattern with *.",
+    "referring": "Referring physician: beginnings of words, or a pattern with *.",
+    "description": "Study description: beginnings of words, or a pattern with *.",
+    "modality": "One of these modalities, separated by commas.",
+    "from": "First study date, YYYY-MM-DD.",
+    "to": "Last study date, YYYY-MM-DD.",
+    "sort": "studyDate, patientName, patientId or received; - before it turns the order round.",
+    "limit": f"Rows of a page, {MOST} at most.",
+    "cursor": "The nextCursor of the page before.",
+}
+"""The query parameters of the worklist, for the OpenAPI document."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonNameView:

@@ -41,11 +41,11 @@ def eve(anyone):
 
 def test_serves_the_routes_of_the_manifest_and_no_others():
     (declared,) = (f for f in manifest.FUNCTIONS if f.name == "accounts-api")
-    assert {f"{route.method} {route.path}" for route in api.app.routes} == set(declared.routes)
+    assert {f"{route.method} {route.path}" for route in api.api.routes} == set(declared.routes)
 
 
 def test_every_route_but_those_that_let_people_in_is_closed(anyone):
-    opened = {f"{route.method} {route.path}" for route in api.app.routes if route.open}
+    opened = {f"{route.method} {route.path}" for route in api.api.routes if route.open}
     assert opened == {
         "POST /api/accounts",
         "POST /api/accounts/confirm",
@@ -56,7 +56,7 @@ def test_every_route_but_those_that_let_people_in_is_closed(anyone):
         "DELETE /api/session",
         "GET /api/version",
     }
-    for route in api.app.routes:
+    for route in api.api.routes:
         if not route.open:
             answer = anyone(api, route.method, route.path.replace("{id}", "x"))
             assert (answer.status, answer.slug) == (401, "unauthenticated")

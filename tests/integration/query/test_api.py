@@ -11,7 +11,7 @@ import pytest
 from lightbox.query import qido, search, worklist
 from lightbox.runtime import Runtime
 from lightbox.store import keys
-from lightbox.store.table import Put, Update
+from lightbox.store.writes import Put, Update
 from tests.fixtures.actors import Caller
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom

@@ -16,7 +16,8 @@ from lightbox.http import deliver
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
 from lightbox.store import keys
-from lightbox.store.table import Delete, Table, Update
+from lightbox.store.table import Table
+from lightbox.store.writes import Delete, Update
 from tests.fixtures.actors import Caller
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom

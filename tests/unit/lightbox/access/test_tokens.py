@@ -13,7 +13,7 @@ from lightbox.access.credentials import AccessToken, Session
 from lightbox.access.keyring import keyring
 from lightbox.errors import Unauthenticated
 from lightbox.store import keys
-from lightbox.store.table import Delete, Put
+from lightbox.store.writes import Delete, Put
 from tests.fixtures.actors import cookie, make_agent, sign_in
 
 DAY = 86400

@@ -16,7 +16,7 @@ from lightbox.accounts.service import Accounts
 from lightbox.accounts.throttle import CODES, MAILS, PASSWORDS
 from lightbox.errors import Unauthenticated
 from lightbox.store import keys
-from lightbox.store.table import Delete
+from lightbox.store.writes import Delete
 from tests.fixtures.identities import CODE, Known
 
 EMAIL, PASSWORD, OTHER = "ada@example.org", "Correct-horse-1", "Another-horse-2"

@@ -5,7 +5,7 @@ import pytest
 from lightbox.accounts.errors import AttemptsExhausted
 from lightbox.accounts.throttle import Limit, Throttle, address_digest
 from lightbox.store import keys, schema
-from lightbox.store.table import Update
+from lightbox.store.writes import Update
 
 LIMIT = Limit("try", 3, 600)
 

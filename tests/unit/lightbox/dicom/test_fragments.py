@@ -185,6 +185,17 @@ def test_walks_in_pieces_of_any_size() -> None:
     assert cut(small[len(LEAD) :], encapsulated_frames(source, Window(source), len(LEAD), 3, None)) == THREE
 
 
+def test_a_stream_may_end_before_the_file_does() -> None:
+    class Broken(Tracked):
+        def stream(self, offset: int):
+            yield self.data[offset : offset + 20]
+
+    source = Broken(LEAD + item(b"") + ITEMS + END)
+    index = encapsulated_frames(source, Window(source), len(LEAD), 3, None)
+    assert index is not None
+    assert index.count == 1
+
+
 def test_finds_the_one_stream_of_a_video() -> None:
     raw = LEAD + basic(0) + item(b"stream") + END
     assert first_fragments(Window(InMemory(raw)), len(LEAD)) == (20, 14)

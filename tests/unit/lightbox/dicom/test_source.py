@@ -96,6 +96,7 @@ def test_inflates_in_steps() -> None:
     assert file.size == len(data)
     assert file.window(0, 100) == data[:100]
     assert file.window(1_500_001, 300_000) == data[1_500_001:1_800_001]
+    assert file.window(len(data) - 5, 10) == data[-5:]
     assert b"".join(file.stream(1_999_999)) == data[1_999_999:]
     assert max(len(piece) for piece in file.stream(0)) <= 256 * 1024
 

@@ -233,6 +233,6 @@ def test_the_catalogue_is_rebuilt_from_the_archive_bucket(sender: Sender, runtim
 
 
 def keys_delete(record: dict[str, str]):
-    from lightbox.store.table import Delete
+    from lightbox.store.writes import Delete
 
     return Delete(keys.Key(record["pk"], record["sk"]))

@@ -6,18 +6,8 @@ from lightbox.errors import Transient
 from lightbox.store import schema
 from lightbox.store.cursor import InvalidCursor
 from lightbox.store.keys import Key
-from lightbox.store.table import (
-    BATCH_GET,
-    NEW,
-    THERE,
-    Check,
-    Clash,
-    Delete,
-    Put,
-    TableError,
-    Update,
-    Where,
-)
+from lightbox.store.table import BATCH_GET, Clash, TableError
+from lightbox.store.writes import NEW, THERE, Check, Delete, Put, Update, Where
 
 A, B = Key("p", "a"), Key("p", "b")
 

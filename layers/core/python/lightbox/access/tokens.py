@@ -18,7 +18,8 @@ from lightbox.errors import Transient, Unauthenticated
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.keys import Key
-from lightbox.store.table import Clash, Update, Where
+from lightbox.store.table import Clash
+from lightbox.store.writes import Update, Where
 
 ALGORITHM = "HS256"
 """The one algorithm; what a token says of itself is not believed (RFC 8725 §3.1)."""

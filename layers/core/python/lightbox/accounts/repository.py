@@ -9,7 +9,8 @@ from lightbox.access.credentials import AccessToken, Session
 from lightbox.accounts.errors import SessionUnknown, TokenUnknown
 from lightbox.accounts.models import Account, Archive
 from lightbox.store import keys, schema
-from lightbox.store.table import NEW, THERE, Clash, Delete, Put, Table
+from lightbox.store.table import Clash, Table
+from lightbox.store.writes import NEW, THERE, Delete, Put
 
 
 @dataclass(frozen=True, slots=True)

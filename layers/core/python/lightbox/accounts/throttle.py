@@ -10,7 +10,8 @@ from datetime import datetime
 from lightbox.accounts.errors import AttemptsExhausted
 from lightbox.store import keys, schema
 from lightbox.store.keys import Key
-from lightbox.store.table import Delete, Table, Update
+from lightbox.store.table import Table
+from lightbox.store.writes import Delete, Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from lightbox.events import SOURCE, Fact, from_detail
 from lightbox.store import keys, schema
 from lightbox.store.codec import decode
-from lightbox.store.table import Put
+from lightbox.store.writes import Put
 
 OUTBOX_DAYS = 7
 """How long a fact stays in the outbox, for people who look into what happened."""
@@ -17,7 +17,11 @@ OUTBOX_DAYS = 7
 
 def outbox(fact: Fact, fact_id: str, now: int) -> Put:
     """Return the write that records a fact; make it in the transaction of the state it reports."""
-    values = {"kind": fact.kind, "detail": json.dumps(fact.to_detail()), schema.TTL: now + OUTBOX_DAYS * 86400}
+    values = {
+        "kind": fact.kind,
+        "detail": json.dumps(fact.to_detail()),
+        schema.TTL: now + OUTBOX_DAYS * 86400,
+    }
     return Put(keys.fact(fact_id), values)
 
 

@@ -94,7 +94,7 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
             return lambda dataset: any(
                 meets(text) for name in json_model.names(dataset, tag) for text in _spellings(PersonName.of_json(name))
             )
-        case Match.TEXT:
+        case _:
             tests = [pattern(part) for part in _SEPARATORS.split(key) if part] if attribute.vr == "CS" else []
             tests = tests or [pattern(key)]
             return lambda dataset: any(test(value) for value in json_model.texts(dataset, tag) for test in tests)

@@ -45,6 +45,8 @@ class Route:
         The view it answers, for the OpenAPI document.
     status
         Of a reply that is a view; None answers 204.
+    query
+        Names of query parameters, with what they mean.
     """
 
     method: str
@@ -54,6 +56,7 @@ class Route:
     body: Any
     returns: Any
     status: int
+    query: Mapping[str, str]
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -77,11 +80,12 @@ class Api:
         body: Any = None,
         returns: Any = None,
         status: int = 200,
+        query: Mapping[str, str] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Register a handler; parameters as of :class:`Route`."""
 
         def register(handler: Handler) -> Handler:
-            route = Route(method, path, handler, open, body, returns, status)
+            route = Route(method, path, handler, open, body, returns, status, query or {})
             self.routes.append(route)
             self._patterns.append((route.pattern, route))
             return handler
@@ -136,7 +140,7 @@ class Api:
             return (self._call(route, request) if route else self._nowhere(request)).to_event()
         except LightboxError as error:
             reply = problems.problem(error, request.path)
-            if reply.status == 401 and CSRF_HEADER in request.headers:  # noqa: PLR2004
+            if reply.status == 401 and _from_page(request):  # noqa: PLR2004
                 headers = {k: v for k, v in reply.headers.items() if k != "www-authenticate"}
                 reply = replace(reply, headers=headers)
             return reply.to_event()
@@ -161,6 +165,11 @@ class Api:
         if allowed:
             return problems.method_not_allowed(request.path, allowed)
         raise NotFound
+
+
+def _from_page(request: Request) -> bool:
+    """Whether a page made the request: a challenge would make the browser open its password dialog over it."""
+    return CSRF_HEADER in request.headers or "sec-fetch-mode" in request.headers
 
 
 class MissingHeader(InvalidInput):

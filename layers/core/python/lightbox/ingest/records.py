@@ -19,7 +19,8 @@ from lightbox.ingest.models import FileState
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.keys import Key
-from lightbox.store.table import NEW, Put, Record, Update, Where, Write
+from lightbox.store.table import Record
+from lightbox.store.writes import NEW, Put, Update, Where, Write
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from lightbox.ingest.errors import UploadClosed, UploadNotFound
 from lightbox.ingest.models import FileState, Upload, UploadFile
 from lightbox.store import keys, schema
 from lightbox.store.keys import Key
-from lightbox.store.table import NEW, Clash, Put, Record, Table, Update, Where
+from lightbox.store.table import Clash, Record, Table
+from lightbox.store.writes import NEW, Put, Update, Where
 
 KEPT_DAYS = 400
 """How long an upload's outcome can be looked up."""

@@ -231,7 +231,7 @@ class Bucket:
             raise _translated(error.response) from error
 
 
-class _RangeBeyond(Exception):  # noqa: N818 - a signal within this module
+class _RangeBeyond(Exception):
     pass
 
 

@@ -22,7 +22,8 @@ from lightbox.objects.bucket import Bucket
 from lightbox.query.metadata import GZIP, array, in_order
 from lightbox.runtime import Runtime
 from lightbox.store import keys
-from lightbox.store.table import Check, Clash, Table, Update, Where
+from lightbox.store.table import Clash, Table
+from lightbox.store.writes import Check, Update, Where
 
 _LEVEL = 6
 _ROOT = ROOT.encode()

@@ -20,7 +20,8 @@ from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.keys import Key
-from lightbox.store.table import Clash, Delete, Update, Where
+from lightbox.store.table import Clash
+from lightbox.store.writes import Delete, Update, Where
 
 _ATTEMPTS = 5
 _AT_ONCE = 50

@@ -12,9 +12,7 @@ from typing import Any
 
 def encode(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record as DynamoDB wants it; values of None and empty sets are left out."""
-    return {
-        name: encode_value(value) for name, value in record.items() if value is not None and value != set()
-    }
+    return {name: encode_value(value) for name, value in record.items() if value is not None and value != set()}
 
 
 def encode_value(value: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightbox.errors import Conflict, Transient
@@ -17,6 +17,7 @@ from lightbox.store import schema
 from lightbox.store.codec import decode, encode, encode_value
 from lightbox.store.cursor import InvalidCursor
 from lightbox.store.keys import Key
+from lightbox.store.writes import Delete, Put, Update, Write, key_of, request_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,9 +26,6 @@ Record = dict[str, Any]
 
 BATCH_GET = 100
 """Most keys of one BatchGetItem."""
-
-TRANSACTION = 100
-"""Most writes of one transaction."""
 
 _PASSING = frozenset(
     {
@@ -60,79 +58,6 @@ class Clash(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on the record that is written: every part must hold.
-
-    Parameters
-    ----------
-    exists
-        True: the record must be there; False: must not; None: either.
-    equals
-        Attributes that must have these values; a value of None means that the attribute is absent.
-    """
-
-    exists: bool | None = None
-    equals: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-ANY = Where()
-NEW = Where(exists=False)
-THERE = Where(exists=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Write a whole record."""
-
-    key: Key
-    values: Mapping[str, Any]
-    where: Where = ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Change some attributes of a record.
-
-    Parameters
-    ----------
-    assign
-        Attributes to set.
-    default
-        Attributes to set where absent.
-    add
-        Numbers to add, or sets to unite.
-    drop
-        Attributes to remove.
-    """
-
-    key: Key
-    assign: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    default: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    add: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    drop: Sequence[str] = ()
-    where: Where = ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Remove a record."""
-
-    key: Key
-    where: Where = ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Hold a transaction to a condition on a record that it does not write."""
-
-    key: Key
-    where: Where
-
-
-Write = Put | Update | Delete | Check
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Records in order, and where the next page begins (None: there is none)."""
 
@@ -157,7 +82,7 @@ class Table:
 
     def get(self, key: Key) -> Record | None:
         """Return one record as it is now (a consistent read), or None."""
-        answer = self._call("get_item", Key=_key(key), ConsistentRead=True)
+        answer = self._call("get_item", Key=key_of(key), ConsistentRead=True)
         item = answer.get("Item")
         return decode(item) if item else None
 
@@ -177,7 +102,7 @@ class Table:
 
     def _get_batch(self, keys: Sequence[Key]) -> dict[Key, Record]:
         found: dict[Key, Record] = {}
-        pending: Any = {self._name: {"Keys": [_key(key) for key in keys], "ConsistentRead": True}}
+        pending: Any = {self._name: {"Keys": [key_of(key) for key in keys], "ConsistentRead": True}}
         for attempt in range(6):
             answer = self._call("batch_get_item", RequestItems=pending)
             for item in answer["Responses"].get(self._name, []):
@@ -270,8 +195,8 @@ class Table:
         Clash
             Its condition did not hold.
         """
-        verb, args = _request(self._name, write)
-        self._call({"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[verb], **args)
+        verb, args = request_of(self._name, write)
+        self._call(f"{verb.lower()}_item", **args)
 
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all writes or none; no writes at all are made without asking.
@@ -285,11 +210,7 @@ class Table:
         """
         if not writes:
             return
-        items = [{verb if verb != "Check" else "ConditionCheck": args} for verb, args in
-                 (_request("", write) for write in writes)]  # fmt: skip
-        for item in items:
-            for args in item.values():
-                args["TableName"] = self._name
+        items = [dict([request_of(self._name, write)]) for write in writes]
         for attempt in range(8):
             try:
                 self._call("transact_write_items", TransactItems=items)
@@ -326,65 +247,5 @@ class TableError(RuntimeError):
     """DynamoDB refused a call for a reason that only a developer can mend; the message is its code."""
 
 
-def _key(key: Key) -> dict[str, Any]:
-    return {schema.PK: {"S": key.pk}, schema.SK: {"S": key.sk}}
-
-
 def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
-
-
-def _request(table: str, write: Write) -> tuple[str, dict[str, Any]]:
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    args: dict[str, Any] = {"TableName": table}
-    condition = _condition(write.where, names, values)
-    if isinstance(write, Put):
-        args["Item"] = encode({schema.PK: write.key.pk, schema.SK: write.key.sk, **write.values})
-    else:
-        args["Key"] = _key(write.key)
-    if isinstance(write, Update):
-        args["UpdateExpression"] = _changes(write, names, values)
-    if condition:
-        args["ConditionExpression"] = condition
-    if names:
-        args["ExpressionAttributeNames"] = names
-    if values:
-        args["ExpressionAttributeValues"] = values
-    return type(write).__name__, args
-
-
-def _condition(where: Where, names: dict[str, str], values: dict[str, Any]) -> str:
-    parts: list[str] = []
-    if where.exists is not None:
-        names["#pk"] = schema.PK
-        parts.append("attribute_exists(#pk)" if where.exists else "attribute_not_exists(#pk)")
-    for name, value in where.equals.items():
-        if value is None:
-            parts.append(f"attribute_not_exists({_name(name, names)})")
-        else:
-            parts.append(f"{_name(name, names)} = {_value(value, values)}")
-    return " AND ".join(parts)
-
-
-def _changes(update: Update, names: dict[str, str], values: dict[str, Any]) -> str:
-    sets = [f"{_name(n, names)} = {_value(v, values)}" for n, v in update.assign.items()]
-    for name, value in update.default.items():
-        place = _name(name, names)
-        sets.append(f"{place} = if_not_exists({place}, {_value(value, values)})")
-    adds = [f"{_name(n, names)} {_value(v, values)}" for n, v in update.add.items()]
-    drops = [_name(n, names) for n in update.drop]
-    clauses = [("SET", sets), ("ADD", adds), ("REMOVE", drops)]
-    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
-
-
-def _name(name: str, names: dict[str, str]) -> str:
-    alias = f"#{name}"
-    names[alias] = name
-    return alias
-
-
-def _value(value: Any, values: dict[str, Any]) -> str:
-    alias = f":v{len(values)}"
-    values[alias] = encode_value(value)
-    return alias
