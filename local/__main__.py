@@ -65,6 +65,9 @@ def main(given: Sequence[str] | None = None) -> int:
     except (InUse, EmulatorFailed) as error:
         print(f"Lightbox did not start: {error}.", file=sys.stderr)
         return 1
+    finally:
+        if chosen.ready_file:
+            chosen.ready_file.unlink(missing_ok=True)
 
 
 def _attend(running: Running, chosen: argparse.Namespace, stop: threading.Event) -> int:
@@ -81,8 +84,6 @@ def _attend(running: Running, chosen: argparse.Namespace, stop: threading.Event)
             print(f"The emulator ended; see {running.cloud.emulator.log}.", file=sys.stderr)
             return 1
     print("\nStopping: saving what was stored ...", flush=True)
-    if chosen.ready_file:
-        chosen.ready_file.unlink(missing_ok=True)
     return 0
 
 

@@ -113,10 +113,10 @@ class Emulator:
         """Whether it runs."""
         return self._child is not None and self._child.poll() is None
 
-    def stop(self) -> None:
-        """Stop it cleanly, state saved; after a minute without an end, kill it."""
+    def stop(self) -> bool:
+        """Stop it, and return whether it ended cleanly, state saved; after a minute without an end, kill it."""
         if not self._child:
-            return
+            return False
         if self._child.stdin:
             self._child.stdin.close()
         try:
@@ -124,7 +124,9 @@ class Emulator:
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
+        clean = self._child.returncode == 0
         self._child = None
+        return clean
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}

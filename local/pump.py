@@ -24,7 +24,7 @@ from local.resources import Client, Queue
 THREADS = 2
 """Workers at once per queue: as many as this machine is expected to have cores, since they share the GIL."""
 
-LONG_POLL = 5
+LONG_POLL = 2
 """Seconds that an idle receive waits; also how long a stop may take."""
 
 RETRY_SECONDS = 2

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -27,6 +27,7 @@ from local.gateway import Gateway
 from local.objects import Objects
 from local.outbox import Outbox
 from local.paths import write_private
+from local.process import Emulator
 from local.pump import Pump
 from local.rebuild import Rebuild
 from local.schedules import Schedules
@@ -96,8 +97,7 @@ class Server:
             crashed = mark.exists()
             mark.touch()
             made = cloud.start(self.state)
-            stack.callback(mark.unlink, missing_ok=True)
-            stack.callback(made.emulator.stop)
+            stack.callback(_stop, made.emulator, mark)
             made.enter()
             if crashed:
                 rebuild = Rebuild(runtime())
@@ -166,6 +166,7 @@ class Running:
         demo = self.seed.account(kept)
         if kept and kept.archive_id != demo.archive_id:
             Rebuild(runtime()).adopt(kept.archive_id, demo.archive_id)
+            demo = replace(demo, seeded=kept.seeded)
         self.remember(demo)
         return demo
 
@@ -212,6 +213,12 @@ def _served(site: Gateway, listener: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+def _stop(emulator: Emulator, mark: Path) -> None:
+    """Stop the emulator; the mark stays, for the next start to see, unless the state was saved."""
+    if emulator.stop():
+        mark.unlink(missing_ok=True)
 
 
 def _lock(file: TextIO) -> None:
