@@ -19,7 +19,8 @@ _PADDING = -1000
 _FIELD_OF_VIEW = 250.0
 # The patient never lies exactly in the middle: so the first sagittal cut shows brain, not the falx.
 _CENTRE = (3.5, 8.0)
-_SCOUT_NUMBER = 1
+# After the slices, so that a viewer opens those first.
+_SCOUT_NUMBER = 3
 
 
 @dataclass(frozen=True)
