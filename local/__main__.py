@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from local import install, viewer
 from local.paths import STATE
@@ -39,10 +40,14 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m local", description="Run Lightbox on this machine.")
     parser.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1; 0 for any free one ({PORT})")
-    parser.add_argument("--ready-file", type=Path, metavar="FILE", help="write addresses and demo sign-in here, as JSON")
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help="write addresses and demo sign-in here, as JSON"
+    )
     parser.add_argument("--no-seed", action="store_true", help="make the demo account, but no demo studies")
     parser.add_argument("--fresh", action="store_true", help="forget everything that was stored before")
-    parser.add_argument("--state", type=Path, default=STATE, metavar="FOLDER", help=f"where it is stored ({STATE.name}/)")
+    parser.add_argument(
+        "--state", type=Path, default=STATE, metavar="FOLDER", help=f"where it is stored ({STATE.name}/)"
+    )
     return parser.parse_args(given)
 
 
@@ -50,8 +55,13 @@ def main(given: Sequence[str] | None = None) -> int:
     """Run until told to stop; return the exit status."""
     chosen = arguments(given)
     stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    # A second Ctrl-C changes nothing: the first one's work goes on.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, ask)
     if chosen.ready_file:
         chosen.ready_file.unlink(missing_ok=True)
     if not install.installed():

@@ -11,7 +11,7 @@ import contextlib
 import importlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +27,7 @@ from functions.manifest import FUNCTIONS, Function
 from lightbox import observe
 from lightbox.objects import layout
 from local import apigateway
-from local.apigateway import Answer, Call, Malformed, Routes, TooMuch
+from local.apigateway import Answer, Call, Malformed, Route, Routes, TooMuch
 from local.objects import Objects
 from local.static import Files
 
@@ -38,6 +38,9 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 API = ("/api/", "/dicomweb/", "/hooks/", "/link/")
 """Paths that are only ever handlers'."""
+
+OBJECTS = tuple(f"/{prefix}" for prefix in (layout.INTAKE, layout.ARCHIVE, layout.ARTEFACTS))
+"""Paths that are only ever presigned requests'."""
 
 Handler = Callable[[dict[str, Any], Any], Any]
 Page = Callable[[Request], Awaitable[Response]]
@@ -102,7 +105,7 @@ class Gateway:
             return self._hardened(await self._serve(request, routes, pool))
 
         @contextlib.asynccontextmanager
-        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
             yield
             await self.objects.close()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -113,33 +116,34 @@ class Gateway:
             lifespan=lifespan,
         )
 
-    async def _serve(
-        self, request: Request, routes: Routes[Function], pool: ThreadPoolExecutor
-    ) -> Response:
+    async def _serve(self, request: Request, routes: Routes[Function], pool: ThreadPoolExecutor) -> Response:
         path = request.url.path
-        if path.startswith(tuple(f"/{prefix}" for prefix in (layout.INTAKE, layout.ARCHIVE, layout.ARTEFACTS))):
+        if path.startswith(OBJECTS):
             return await self.objects.serve(request)
         if path in self.pages:
             return await self.pages[path](request)
         found = routes.find(request.method, _raw_path(request))
-        loop = asyncio.get_running_loop()
         if found:
-            try:
-                call = await _read(request)
-            except TooMuch:
-                return _response(apigateway.message(413, "Request Entity Too Large"))
-            except ClientDisconnect:
-                return Response(status_code=400)
-            return _response(await loop.run_in_executor(pool, self._invoke, call, *found))
+            return await self._call(request, found, pool)
         if request.method in ("GET", "HEAD") and not path.startswith(API):
+            loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(pool, self.files.answer, path, dict(request.headers))
             if answer:
                 return _response(answer)
         return _response(apigateway.message(404, "Not Found"))
 
-    def _invoke(
-        self, call: Call, route: apigateway.Route, params: dict[str, str], function: Function
-    ) -> Answer:
+    async def _call(
+        self, request: Request, found: tuple[Route, dict[str, str], Function], pool: ThreadPoolExecutor
+    ) -> Response:
+        try:
+            call = await _read(request)
+        except TooMuch:
+            return _response(apigateway.message(413, "Request Entity Too Large"))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads this
+        return _response(await asyncio.get_running_loop().run_in_executor(pool, self._invoke, call, *found))
+
+    def _invoke(self, call: Call, route: Route, params: dict[str, str], function: Function) -> Answer:
         try:
             event = apigateway.to_event(call, route, params, self.clock())
         except TooMuch:
@@ -169,7 +173,12 @@ async def _read(request: Request) -> Call:
     if not any(name == "x-forwarded-proto" for name, _ in headers):
         headers += [("x-forwarded-proto", request.url.scheme), ("x-forwarded-for", client)]
     return Call(
-        request.method, _raw_path(request), request.scope["query_string"].decode("latin-1"), tuple(headers), bytes(body), client
+        request.method,
+        _raw_path(request),
+        request.scope["query_string"].decode("latin-1"),
+        tuple(headers),
+        bytes(body),
+        client,
     )
 
 

@@ -28,8 +28,7 @@ HELD_BACK = frozenset({"connection", "keep-alive", "transfer-encoding", "date", 
 """Response headers that concern one hop only."""
 
 DENIED = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
 )
 
 

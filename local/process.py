@@ -77,7 +77,7 @@ class Emulator:
         launcher = Path(__file__).with_name("emulator.py")
         with self.log.open("wb") as log:
             # Its own session: the terminal's Ctrl-C reaches only us, and we stop it after what uses it.
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # noqa: S603 - our own launcher
                 [python(), launcher, str(self.port)],
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -129,7 +129,8 @@ class Emulator:
         return clean
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+        inherited = dict(os.environ)  # noqa: TID251 - of this machine's environment the child gets no more than it needs
+        kept = {name: inherited[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in inherited}
         return kept | {
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
@@ -156,7 +157,7 @@ class Emulator:
                 raise EmulatorFailed(f"the emulator ended while starting; see {self.log}")
             try:
                 answer = httpx.get(f"{self.url}/_ministack/health", headers=self.headers, timeout=2)
-                if answer.status_code == httpx.codes.OK:
+                if answer.is_success:
                     return
             except httpx.TransportError:
                 pass
@@ -177,7 +178,7 @@ def listeners(pid: int) -> list[str]:
     sockets: set[str] = set()
     try:
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = os.readlink(descriptor)
+            target = str(descriptor.readlink())
             if target.startswith("socket:["):
                 sockets.add(target.removeprefix("socket:[").removesuffix("]"))
     except OSError:
@@ -188,9 +189,10 @@ def listeners(pid: int) -> list[str]:
             rows = Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
         except OSError:
             continue
-        for row in (line.split() for line in rows):
-            if row[3] == LISTENING and row[9] in sockets:
-                found.append(_address(row[1].partition(":")[0], family))
+        fields = (line.split() for line in rows)
+        found += [
+            _address(row[1].partition(":")[0], family) for row in fields if row[3] == LISTENING and row[9] in sockets
+        ]
     return found
 
 

@@ -65,8 +65,9 @@ class Rebuild:
         moved = 0
         for keys in _batches(list(archive.keys(f"{layout.ARCHIVE}{orphan}/"))):
             for key in keys:
-                _, *uids, digest = layout.parse_instance(key)
-                archive.copy_from(archive, key, layout.instance(archive_id, *uids, digest), archive.size(key))
+                _, study, series, instance, digest = layout.parse_instance(key)
+                home = layout.instance(archive_id, study, series, instance, digest)
+                archive.copy_from(archive, key, home, archive.size(key))
                 moved += 1
             archive.delete(keys)
         self.catalogue(archive_id)

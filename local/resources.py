@@ -86,9 +86,7 @@ def make_table(client: Client, name: str) -> str:
         ],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": schema.STREAM_VIEW},
     )
-    dynamodb.update_time_to_live(
-        TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": schema.TTL}
-    )
+    dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": schema.TTL})
     return made["TableDescription"]["LatestStreamArn"]
 
 
@@ -137,7 +135,7 @@ def make_queue(client: Client, name: str, visibility: int) -> Queue:
 
 def feed_from_intake(client: Client, bucket: str, functions: Iterable[Function], queue: dict[str, Queue]) -> None:
     """Send the intake's events to the queues of the functions that it feeds."""
-    targets = [
+    targets: list[dict[str, Any]] = [
         {
             "Id": function.name,
             "QueueArn": queue[function.name].arn,

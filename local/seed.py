@@ -17,7 +17,7 @@ from local.uploads import File, Uploads
 
 EMAIL = "demo@lightbox.example"
 MESSAGE = "Demonstration studies: synthetic images and the sample files of pydicom. No person is shown."
-TOKEN_NAME = "This machine"
+TOKEN_NAME = "This machine"  # noqa: S105 - the name of one
 TOKEN_DAYS = 365
 FINISH_SECONDS = 600.0
 MAIL_SECONDS = 10.0
@@ -99,7 +99,7 @@ class Seed:
             )
             _expect(site.delete("/api/session"))
         same = kept is not None and kept.archive_id == me["archiveId"]
-        return Demo(EMAIL, password, token["token"], me["archiveId"], seeded=same and kept.seeded)
+        return Demo(EMAIL, password, token["token"], me["archiveId"], seeded=bool(kept and same and kept.seeded))
 
     def fill(self, demo: Demo, files: Iterable[File]) -> dict[str, Any]:
         """Upload files to the demo account's archive, wait until they can be seen, and return the upload."""

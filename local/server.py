@@ -10,7 +10,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
@@ -80,7 +80,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @contextlib.contextmanager
-    def running(self, *, fresh: bool) -> Iterator[Running]:
+    def running(self, *, fresh: bool) -> Generator[Running]:
         """Start all, and stop all at the end, state saved.
 
         Raises
@@ -130,7 +130,7 @@ class Server:
         )
 
     @contextlib.contextmanager
-    def _held(self, *, fresh: bool) -> Iterator[None]:
+    def _held(self, *, fresh: bool) -> Generator[None]:
         self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.state / "lock").open("w") as lock:
             _lock(lock)
@@ -182,7 +182,7 @@ class Running:
 
 
 @contextlib.contextmanager
-def _bound(port: int) -> Iterator[socket.socket]:
+def _bound(port: int) -> Generator[socket.socket]:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -193,7 +193,7 @@ def _bound(port: int) -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def _served(site: Gateway, listener: socket.socket) -> Iterator[None]:
+def _served(site: Gateway, listener: socket.socket) -> Generator[None]:
     config = uvicorn.Config(
         site.app(),
         access_log=False,
