@@ -1,4 +1,4 @@
-import type { StudyRow, StudyView } from "../src/api/types";
+import type { PersonName, StudyRow, StudyView } from "../src/api/types";
 
 const FAMILIES = [
   "Okafor",
@@ -24,6 +24,8 @@ const KINDS: [string[], string, number][] = [
   [["XA"], "Coronary angiography", 36],
 ];
 
+const name = (alphabetic: string): PersonName => ({ alphabetic, ideographic: null, phonetic: null });
+
 const DAY_MS = 86_400_000;
 
 /** Worklist rows that look like a working archive; the same ones every time. */
@@ -37,7 +39,7 @@ export function studies(count: number, now: number): StudyRow[] {
       patientName:
         at === 3
           ? { alphabetic: "Yamada^Tarou", ideographic: "山田^太郎", phonetic: "やまだ^たろう" }
-          : { alphabetic: `${FAMILIES[(at * 3) % 10] ?? ""}^${GIVEN[(at * 7) % 10] ?? ""}` },
+          : name(`${FAMILIES[(at * 3) % 10] ?? ""}^${GIVEN[(at * 7) % 10] ?? ""}`),
       patientId: `MRN-${100_200 + at * 37}`,
       sex: female ? "F" : "M",
       birthDate: `${1941 + ((at * 13) % 70)}-0${1 + (at % 9)}-1${at % 9}`,
@@ -46,7 +48,7 @@ export function studies(count: number, now: number): StudyRow[] {
       studyTime: `${String(8 + (at % 10)).padStart(2, "0")}:${String((at * 17) % 60).padStart(2, "0")}:00`,
       modalities,
       description,
-      referringPhysician: { alphabetic: "Adeyemi^Ruth^^Dr" },
+      referringPhysician: name("Adeyemi^Ruth^^Dr"),
       seriesCount: 1 + (at % 6),
       instanceCount: images + (at % 7),
       bytes: (images + (at % 7)) * 526_000,
@@ -70,9 +72,9 @@ export function details(row: StudyRow): StudyView {
       modality: row.modalities[at % row.modalities.length] ?? "OT",
       number: at + 1,
       description:
-        ["Scout", "Axial 1.0 mm", "Coronal MPR", "Axial lung", "Sagittal MPR", "Dose report"][at] ?? null,
+        ["Scout", "Axial 1.0 mm", "Coronal MPR", "Axial lung", "Sagittal MPR", "Dose report"][at] ?? "",
       instanceCount: Math.max(1, Math.floor(row.instanceCount / row.seriesCount)),
-      bodyPart: at === 0 ? null : "ABDOMEN",
+      bodyPart: at === 0 ? "" : "ABDOMEN",
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Me, NewFile, SessionView, StudyRow, TokenView } from "../src/api/types";
+import type { Me, AnnouncedFile, SessionView, StudyRow, TokenView } from "../src/api/types";
 import { details, studies } from "./data";
 import { MockUploads } from "./uploads";
 
@@ -63,7 +63,7 @@ const some = {
   duplicates: 0,
   unsupported: 0,
   conflicts: 0,
-  failed: 0,
+
   bytes: 0,
 };
 uploads.seed(
@@ -74,7 +74,7 @@ uploads.seed(
     committedAt: ago(4.9),
     message: "Comparison with last year's study, please.",
     senderEmail: "radiology@stmary.example",
-    studies: [{ studyInstanceUid: "1.2.3" }],
+    studies: ["1.2.3"],
     counts: {
       ...some,
       registered: 420,
@@ -87,14 +87,32 @@ uploads.seed(
     },
   },
   [
-    { fileId: "f1", path: "CT/0001.dcm", size: 526_340, state: "stored", reason: null },
-    { fileId: "f2", path: "CT/0002.dcm", size: 526_340, state: "duplicate", reason: null },
+    {
+      fileId: "f1",
+      path: "CT/0001.dcm",
+      size: 526_340,
+      state: "stored",
+      reason: null,
+      studyInstanceUid: null,
+      sopInstanceUid: null,
+    },
+    {
+      fileId: "f2",
+      path: "CT/0002.dcm",
+      size: 526_340,
+      state: "duplicate",
+      reason: null,
+      studyInstanceUid: null,
+      sopInstanceUid: null,
+    },
     {
       fileId: "f3",
       path: "CT/README",
       size: 1206,
       state: "unsupported",
       reason: "The file ends in the middle of its header.",
+      studyInstanceUid: null,
+      sopInstanceUid: null,
     },
     {
       fileId: "f4",
@@ -102,6 +120,8 @@ uploads.seed(
       size: 526_340,
       state: "conflict",
       reason: "Another image with the same SOP Instance UID is stored already; it was left as it is.",
+      studyInstanceUid: null,
+      sopInstanceUid: null,
     },
   ],
 );
@@ -111,9 +131,9 @@ uploads.seed(
     state: "open",
     createdAt: ago(30),
     committedAt: null,
-    message: null,
-    senderEmail: null,
-    studies: [{ studyInstanceUid: "1.2.4" }, { studyInstanceUid: "1.2.5" }],
+    message: "",
+    senderEmail: "",
+    studies: ["1.2.4", "1.2.5"],
     counts: { ...some, registered: 96, arrived: 90, stored: 90, bytes: 51_000_000 },
   },
   [],
@@ -126,7 +146,7 @@ function me(): Me {
     accountId: "a1",
     email: "demo@lightbox.example",
     archiveId: "ar1",
-    displayName: null,
+    displayName: "",
     createdAt: ago(4000),
     archive: {
       id: "ar1",
@@ -145,42 +165,42 @@ function problem(status: number, slug: string, title: string, detail: string, fi
 }
 
 function search(query: URLSearchParams): MockAnswer {
-  const has = (text: string | null, value: string | null): boolean => {
+  const has = (text: string | null, value: string): boolean => {
     if (!text) return true;
     const pattern = text
       .split("*")
-      .map((part) => part.replace(/[^\p{L}\p{N}]/gu, "\\$&"))
+      .map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&"))
       .join(".*");
-    return new RegExp(`(^|[\\s^-])${pattern}`, "iu").test(value ?? "");
+    return new RegExp(`(^|[\\s^-])${pattern}`, "iu").test(value);
   };
   const [from, to] = [query.get("from") ?? "", query.get("to") ?? "9999"];
   const modality = (query.get("modality") ?? "").split(",").filter(Boolean);
   const found = rows.filter(
     (row) =>
-      has(
-        query.get("patientName"),
-        `${row.patientName?.alphabetic ?? ""} ${row.patientName?.ideographic ?? ""}`,
-      ) &&
+      has(query.get("patientName"), `${row.patientName.alphabetic} ${row.patientName.ideographic ?? ""}`) &&
       has(query.get("patientId"), row.patientId) &&
       has(query.get("accession"), row.accessionNumber) &&
       has(query.get("description"), row.description) &&
-      has(query.get("referring"), row.referringPhysician?.alphabetic ?? null) &&
+      has(query.get("referring"), row.referringPhysician.alphabetic) &&
       (!query.get("sex") || row.sex === query.get("sex")) &&
-      (row.studyDate ?? "") >= from &&
-      (row.studyDate ?? "") <= to &&
+      row.studyDate >= from &&
+      row.studyDate <= to &&
       (modality.length === 0 || row.modalities.some((one) => modality.includes(one))),
   );
   const sort = query.get("sort") ?? "-studyDate";
   const key = (row: StudyRow): string => {
-    if (sort.endsWith("patientName")) return row.patientName?.alphabetic ?? "";
-    if (sort.endsWith("patientId")) return row.patientId ?? "";
-    return sort.endsWith("received") ? row.receivedAt : `${row.studyDate ?? ""}${row.studyTime ?? ""}`;
+    if (sort.endsWith("patientName")) return row.patientName.alphabetic;
+    if (sort.endsWith("patientId")) return row.patientId;
+    return sort.endsWith("received") ? row.receivedAt : `${row.studyDate}${row.studyTime}`;
   };
   found.sort((a, b) => key(a).localeCompare(key(b)) * (sort.startsWith("-") ? -1 : 1));
   const start = Number(query.get("cursor") ?? 0);
   const end = start + Number(query.get("limit") ?? 50);
   const nextCursor = end < found.length ? String(end) : null;
-  return { status: 200, body: { items: found.slice(start, end), nextCursor, total: found.length } };
+  return {
+    status: 200,
+    body: { items: found.slice(start, end), nextCursor, total: found.length, truncated: false },
+  };
 }
 
 /** Answer as the API would. A cookie `mock=empty|error|forbidden|slow` shows the states of pages. */
@@ -209,7 +229,7 @@ export async function answer(request: MockRequest): Promise<MockAnswer> {
       "Ask the archive's owner for the right to view.",
     );
   if (scene === "empty" && route === "GET /api/studies")
-    return { status: 200, body: { items: [], nextCursor: null, total: 0 } };
+    return { status: 200, body: { items: [], nextCursor: null, total: 0, truncated: false } };
   if (scene === "empty" && route === "GET /api/uploads")
     return { status: 200, body: { items: [], nextCursor: null } };
   return (
@@ -306,7 +326,10 @@ function uploading(
     return { status: 202 };
   }
   if (sub === "files" && method === "POST")
-    return ok({ partSize: 16_777_216, items: uploads.register(id, (body as { files: NewFile[] }).files) });
+    return ok({
+      partSize: 16_777_216,
+      items: uploads.register(id, (body as { files: AnnouncedFile[] }).files),
+    });
   if (sub === "files")
     return ok({ items: uploads.files(id, url.searchParams.get("state")), nextCursor: null });
   if (sub === "commit") return found(uploads.commit(id));

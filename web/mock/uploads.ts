@@ -1,4 +1,4 @@
-import type { FileGrant, FileView, NewFile, Upload } from "../src/api/types";
+import type { AnnouncedFile, FileView, GrantView, Upload } from "../src/api/types";
 
 const PART_SIZE = 16 * 1024 * 1024;
 
@@ -31,8 +31,8 @@ export class MockUploads {
       state: "open",
       createdAt: new Date().toISOString(),
       committedAt: null,
-      message: details.message ?? null,
-      senderEmail: details.senderEmail ?? null,
+      message: details.message ?? "",
+      senderEmail: details.senderEmail ?? "",
       counts: {
         registered: 0,
         arrived: 0,
@@ -40,7 +40,6 @@ export class MockUploads {
         duplicates: 0,
         unsupported: 0,
         conflicts: 0,
-        failed: 0,
         bytes: 0,
       },
       studies: [],
@@ -56,8 +55,7 @@ export class MockUploads {
     // The reader keeps up with a hundred files between two looks.
     const waiting = upload.counts.arrived - upload.counts.stored;
     upload.counts.stored += Math.min(waiting, 100);
-    if (upload.counts.stored > 0)
-      upload.studies = [{ studyInstanceUid: "1.2.826.0.1.3680043.8.498.10000000.1" }];
+    if (upload.counts.stored > 0) upload.studies = ["1.2.826.0.1.3680043.8.498.10000000.1"];
     if (upload.state === "committed" && upload.counts.stored >= upload.counts.arrived)
       upload.state = "finished";
     return upload;
@@ -65,12 +63,10 @@ export class MockUploads {
 
   files(id: string, state: string | null): FileView[] {
     const all = [...(this.uploads.get(id)?.files.values() ?? [])];
-    return all
-      .filter((file) => !state || file.state === state)
-      .map(({ parts: _parts, arrivedParts: _arrived, ...file }) => file);
+    return all.filter((file) => !state || file.state === state).map((file): FileView => ({ ...file }));
   }
 
-  register(id: string, files: NewFile[]): FileGrant[] {
+  register(id: string, files: AnnouncedFile[]): GrantView[] {
     const known = this.uploads.get(id);
     if (!known) return [];
     return files.map((file) => {
@@ -84,22 +80,32 @@ export class MockUploads {
           size: file.size,
           state: "granted",
           reason: null,
+          studyInstanceUid: null,
+          sopInstanceUid: null,
           parts,
           arrivedParts: new Set(),
         };
         known.files.set(fileId, mine);
         known.upload.counts.registered += 1;
       }
-      if (mine.state !== "granted") return { fileId, state: mine.state };
+      if (mine.state !== "granted")
+        return { fileId, state: mine.state, reason: null, put: null, parts: null };
       const url = `/intake/${id}/${fileId}`;
-      if (mine.parts === 0) return { fileId, state: "granted", put: { url, headers: {} } };
+      if (mine.parts === 0)
+        return {
+          fileId,
+          state: "granted",
+          reason: null,
+          put: { url, headers: {}, number: null },
+          parts: null,
+        };
       const missing = Array.from({ length: mine.parts }, (_, at) => at + 1).filter(
         (n) => !mine.arrivedParts.has(n),
       );
       const parts = missing
         .slice(0, 100)
         .map((number) => ({ number, url: `${url}?part=${number}`, headers: {} }));
-      return { fileId, state: "granted", parts };
+      return { fileId, state: "granted", reason: null, put: null, parts };
     });
   }
 

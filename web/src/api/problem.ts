@@ -24,7 +24,7 @@ export class ApiProblem extends Error {
     this.slug = problem.slug ?? `http-${problem.status}`;
     this.title = problem.title;
     this.detail = problem.detail;
-    this.fields = new Map((problem.errors ?? []).map(({ field, message }) => [field, message]));
+    this.fields = byField(problem.errors ?? []);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
@@ -44,6 +44,14 @@ export class ApiProblem extends Error {
     if (isProblem(body)) return new ApiProblem({ ...body, status: response.status }, wait);
     return new ApiProblem({ status: response.status, ...plainWords(response.status) }, wait);
   }
+}
+
+/** One text for each field, whatever the number of its errors. */
+function byField(errors: { field: string; message: string }[]): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const { field, message } of errors)
+    fields.set(field, [fields.get(field), message].filter(Boolean).join(" "));
+  return fields;
 }
 
 function isProblem(body: unknown): body is ProblemDetails {

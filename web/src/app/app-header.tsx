@@ -1,14 +1,18 @@
-import { ActionIcon, Group, Menu, Tooltip } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconUpload, IconUserCircle } from "@tabler/icons-react";
+import { ActionIcon, Group } from "@mantine/core";
+import { IconKeyboard, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import type { Me } from "~/api/types";
 import { UploadBadge } from "~/features/ingest/components/upload-badge";
 import { Brand } from "~/ui/brand";
 import { LinkButton } from "~/ui/link-button";
 
-import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./shell.module.css";
+
+// The code of floating menus is large and not needed to show the page.
+const AccountMenu = lazy(() => import("./account-menu"));
+const ColorSchemeToggle = lazy(() => import("./color-scheme-toggle"));
 
 interface AppHeaderProps {
   me: Me;
@@ -35,43 +39,22 @@ export function AppHeader({ me, onHelp, onSignOut }: AppHeaderProps) {
         <LinkButton to="/upload" size="xs" leftSection={<IconUpload size={15} aria-hidden />}>
           Upload
         </LinkButton>
-        <Tooltip label="Keyboard shortcuts (?)">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label="Keyboard shortcuts"
-            visibleFrom="sm"
-            onClick={onHelp}
-          >
-            <IconKeyboard size={19} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <ColorSchemeToggle />
-        <AccountMenu email={me.email} onSignOut={onSignOut} />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          visibleFrom="sm"
+          onClick={onHelp}
+        >
+          <IconKeyboard size={19} aria-hidden />
+        </ActionIcon>
+        <Suspense fallback={<span className={classes.menus} />}>
+          <ColorSchemeToggle />
+          <AccountMenu email={me.email} onSignOut={onSignOut} />
+        </Suspense>
       </Group>
     </header>
-  );
-}
-
-function AccountMenu({ email, onSignOut }: { email: string; onSignOut: () => void }) {
-  return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Account menu">
-          <IconUserCircle size={21} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label style={{ overflowWrap: "anywhere" }}>{email}</Menu.Label>
-        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
-          Account
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={onSignOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

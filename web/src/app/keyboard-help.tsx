@@ -17,7 +17,7 @@ interface KeyboardHelpProps {
   onClose: () => void;
 }
 
-export function KeyboardHelp({ opened, onClose }: KeyboardHelpProps) {
+export default function KeyboardHelp({ opened, onClose }: KeyboardHelpProps) {
   return (
     <Modal
       opened={opened}

@@ -1,9 +1,13 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 
 import { theme } from "./theme";
+
+// Nothing to tell before the first page stands.
+const Notices = lazy(() =>
+  import("@mantine/notifications").then(({ Notifications }) => ({ default: Notifications })),
+);
 
 interface ProvidersProps {
   queries: QueryClient;
@@ -15,7 +19,9 @@ export function Providers({ queries, children }: ProvidersProps) {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         {children}
-        <Notifications position="bottom-right" autoClose={6000} />
+        <Suspense fallback={null}>
+          <Notices position="bottom-right" autoClose={6000} />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

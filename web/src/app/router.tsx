@@ -65,7 +65,7 @@ const member = createRoute({
   getParentRoute: () => root,
   id: "member",
   beforeLoad: async ({ context, location }) => {
-    const me = await context.queries.ensureQueryData(sessionQuery);
+    const me = await context.queries.query({ ...sessionQuery, staleTime: "static" });
     if (!me) throw redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
     return { me };
   },

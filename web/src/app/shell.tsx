@@ -1,19 +1,22 @@
 import { Box } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, useState } from "react";
 
 import { sessionQuery, useSignOut } from "~/features/accounts/api/session";
-import { SessionEndedDialog } from "~/features/accounts/components/session-ended-dialog";
 import { DropArea } from "~/features/ingest/components/drop-area";
 import { LeaveGuard } from "~/features/ingest/components/leave-guard";
 import { UploaderProvider, useUploader, useUploadState } from "~/features/ingest/uploader-context";
 
+import { Deferred } from "~/ui/deferred";
+
 import { AppHeader } from "./app-header";
-import { KeyboardHelp } from "./keyboard-help";
 import { setSessionEnded, useSessionEnded } from "./session-ended";
 import { useShortcuts } from "./shortcuts";
 import classes from "./shell.module.css";
+
+const KeyboardHelp = lazy(() => import("./keyboard-help"));
+const SessionEndedDialog = lazy(() => import("~/features/accounts/components/session-ended-dialog"));
 
 const route = getRouteApi("/member");
 
@@ -45,7 +48,9 @@ function Frame() {
           <Outlet />
         </main>
       </DropArea>
-      <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+      <Deferred when={help}>
+        <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+      </Deferred>
       <LeaveGuard />
       <Ended email={me.email} onLeave={leave.toSignIn} />
     </Box>
@@ -62,8 +67,11 @@ function Ended({ email, onLeave }: { email: string; onLeave: () => void }) {
     if (uploadWaits) uploader.resume();
     void queries.invalidateQueries();
   };
+  const shut = ended || uploadWaits;
   return (
-    <SessionEndedDialog opened={ended || uploadWaits} email={email} onSignedIn={goOn} onLeave={onLeave} />
+    <Deferred when={shut}>
+      <SessionEndedDialog opened={shut} email={email} onSignedIn={goOn} onLeave={onLeave} />
+    </Deferred>
   );
 }
 

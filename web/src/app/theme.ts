@@ -28,10 +28,24 @@ const dark: MantineColorsTuple = [
   "#090c0e",
 ];
 
+/** A red that white text reads on (5.6:1) at the shade that filled buttons take. */
+const red: MantineColorsTuple = [
+  "#fff1f0",
+  "#ffe0de",
+  "#fdc0bd",
+  "#fb9d99",
+  "#f57f7a",
+  "#e9605b",
+  "#d64541",
+  "#c22f2b",
+  "#a52420",
+  "#851b18",
+];
+
 export const theme = createTheme({
-  colors: { glow, dark },
+  colors: { glow, dark, red },
   primaryColor: "glow",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   fontFamily:
     "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK JP', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",

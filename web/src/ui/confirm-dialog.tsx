@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 
-interface ConfirmDialogProps {
+import { Deferred } from "./deferred";
+
+export interface ConfirmDialogProps {
   opened: boolean;
   title: string;
   /** What exactly goes, in words. */
@@ -14,35 +15,13 @@ interface ConfirmDialogProps {
   onCancel: () => void;
 }
 
-/** A question before something that cannot be undone; the harmless answer has the focus. */
+const ConfirmDialogWindow = lazy(() => import("./confirm-dialog-window"));
+
+/** A question before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const {
-    opened,
-    title,
-    children,
-    confirmLabel,
-    cancelLabel = "Cancel",
-    danger = true,
-    busy = false,
-  } = props;
   return (
-    <Modal
-      opened={opened}
-      onClose={props.onCancel}
-      title={title}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      <Stack gap="md">
-        <div>{children}</div>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={props.onCancel} data-autofocus>
-            {cancelLabel}
-          </Button>
-          <Button color={danger ? "red" : "glow"} loading={busy} onClick={props.onConfirm}>
-            {confirmLabel}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Deferred when={props.opened}>
+      <ConfirmDialogWindow {...props} />
+    </Deferred>
   );
 }

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, TextInput } from "@mantine/core";
 import { IconMailCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { TextLink } from "~/ui/text-link";
 
@@ -22,7 +22,9 @@ export default function ConfirmPage() {
   const address = email.trim();
   const ready = looksLikeEmail(email) && code.length === CODE_LENGTH;
 
-  const submit = (event: FormEvent): void => {
+  const told = (sent === true || resend.isSuccess) && !confirm.error && !resend.error;
+
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (!ready) return;
     confirm.mutate(
@@ -39,7 +41,7 @@ export default function ConfirmPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          {(sent || resend.isSuccess) && !confirm.error && !resend.error && (
+          {told && (
             <Alert role="status" color="glow" icon={<IconMailCheck size={18} aria-hidden />}>
               {resend.isSuccess
                 ? "If this address waits for confirmation, a new code is on its way."

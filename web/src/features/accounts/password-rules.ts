@@ -9,7 +9,7 @@ export const PASSWORD_MIN_LENGTH = 12;
 export const PASSWORD_RULES: PasswordRule[] = [
   {
     name: `At least ${PASSWORD_MIN_LENGTH} characters`,
-    met: (password) => [...password].length >= PASSWORD_MIN_LENGTH,
+    met: (password) => password.length >= PASSWORD_MIN_LENGTH,
   },
   { name: "An upper-case letter (A to Z)", met: (password) => /[A-Z]/.test(password) },
   { name: "A lower-case letter (a to z)", met: (password) => /[a-z]/.test(password) },

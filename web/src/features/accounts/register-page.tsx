@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { TextLink } from "~/ui/text-link";
 
@@ -18,7 +18,7 @@ export default function RegisterPage() {
   const [password, setPassword] = useState("");
   const ready = looksLikeEmail(email) && meetsRules(password);
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (!ready) return;
     const address = email.trim();

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { TextLink } from "~/ui/text-link";
 
@@ -47,7 +47,7 @@ interface EmailProps {
 
 function RequestForm({ email, onEmail, onSent }: EmailProps & { onSent: () => void }) {
   const forgot = useForgot();
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (looksLikeEmail(email)) forgot.mutate(email.trim(), { onSuccess: onSent });
   };
@@ -83,7 +83,7 @@ function NewPasswordForm({ email, onEmail }: EmailProps) {
   const [password, setPassword] = useState("");
   const ready = looksLikeEmail(email) && code.length === CODE_LENGTH && meetsRules(password);
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (!ready) return;
     reset.mutate(

@@ -1,9 +1,7 @@
 import { Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
-import { asProblem } from "~/api/problem";
-import { ProblemAlert } from "~/ui/problem-alert";
 import { TextLink } from "~/ui/text-link";
 
 import { useCarried } from "./carried";
@@ -27,15 +25,13 @@ export default function SignInPage() {
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(false);
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     signIn.mutate(
       { email: email.trim(), password, remember },
       { onSuccess: () => void navigate({ href: safeNext(next), replace: true }) },
     );
   };
-  const unconfirmed = signIn.error && asProblem(signIn.error).slug.includes("unconfirmed");
-
   return (
     <AuthCard
       title="Sign in"
@@ -47,15 +43,7 @@ export default function SignInPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          {!unconfirmed && <ProblemOf error={signIn.error} fields={["email", "password"]} />}
-          {unconfirmed && (
-            <ProblemAlert
-              title="Your email is not confirmed yet"
-              detail="Enter the code we sent you; then you can sign in."
-              retryLabel="Enter the code"
-              onRetry={() => void navigate({ to: "/confirm", state: { email: email.trim() } })}
-            />
-          )}
+          <ProblemOf error={signIn.error} fields={["email", "password"]} />
           <TextInput
             label="Email"
             type="email"

@@ -70,7 +70,7 @@ export default function UploadsPage() {
 
 function UploadLine({ upload }: { upload: Upload }) {
   const { counts } = upload;
-  const troubled = counts.unsupported + counts.conflicts + counts.failed;
+  const troubled = counts.unsupported + counts.conflicts;
   const there = Math.max(counts.arrived, processed(counts));
   return (
     <Link to="/uploads/$uploadId" params={{ uploadId: upload.id }} className={classes.line}>

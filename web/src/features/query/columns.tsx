@@ -20,8 +20,6 @@ export interface Column {
   cell: (row: StudyRow, at: number) => ReactNode;
 }
 
-const SEXES: Record<string, string> = { F: "F", M: "M", O: "O" };
-
 export const COLUMNS: Column[] = [
   { id: "row", name: "Row", head: "#", width: 52, align: "end", cell: (_row, at) => formatCount(at + 1) },
   {
@@ -32,7 +30,7 @@ export const COLUMNS: Column[] = [
     cell: (row) => <PatientName row={row} />,
   },
   { id: "patientId", name: "Patient ID", width: 130, sort: "patientId", cell: (row) => row.patientId },
-  { id: "sex", name: "Sex", width: 56, cell: (row) => SEXES[row.sex ?? ""] ?? row.sex },
+  { id: "sex", name: "Sex", width: 56, cell: (row) => row.sex },
   {
     id: "accession",
     name: "Accession number",
@@ -43,7 +41,7 @@ export const COLUMNS: Column[] = [
   {
     id: "studyDate",
     name: "Study date",
-    width: 165,
+    width: 186,
     sort: "studyDate",
     cell: (row) => <StudyDate row={row} />,
   },

@@ -42,7 +42,7 @@ export function useLayoutChoices() {
       remember({ ...choices, hidden: COLUMNS.map(({ id }) => id).filter((id) => !ids.includes(id)) }),
     /** Set a column's width in pixels; NaN gives it back the width it began with. */
     resize: (id: string, width: number) => {
-      const { [id]: _before, ...others } = choices.widths;
+      const others = Object.fromEntries(Object.entries(choices.widths).filter(([other]) => other !== id));
       const wanted = Math.min(WIDEST, Math.max(NARROWEST, Math.round(width)));
       remember({ ...choices, widths: Number.isNaN(width) ? others : { ...others, [id]: wanted } });
     },

@@ -1,168 +1,93 @@
-import { Button, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef, useState } from "react";
-
-import { dayOf } from "~/lib/dates";
+import { lazy, Suspense, useRef, useState } from "react";
 
 import { studiesKey } from "./api/studies";
 import { ListBar } from "./components/list-bar";
-import { ListState } from "./components/list-state";
-import { PropertiesPanel, PropertiesSheet, useEscape } from "./components/properties";
 import { SearchForm } from "./components/search-form";
-import { StudyCards } from "./components/study-cards";
-import { StudyGrid } from "./components/study-grid";
+import { useEscape } from "./components/use-escape";
 import { useLiveStudies } from "./components/use-live-studies";
 import { useRowActions } from "./components/use-row-actions";
+import { Worklist } from "./components/worklist";
 import { useLayoutChoices } from "./layout-choices";
 import classes from "./studies-page.module.css";
-import {
-  criteriaOf,
-  DEFAULT_SORT,
-  filtersOf,
-  hasFilters,
-  present,
-  type Filters,
-  type SortOrder,
-} from "./study-search";
+import { present, type Filters } from "./study-search";
+import { useSearchAddress } from "./use-search-address";
 
-const route = getRouteApi("/member/studies");
+const PropertiesPanel = lazy(() => import("./components/properties"));
+const PropertiesSheet = lazy(() => import("./components/properties-sheet"));
 
-/** The address, and the ways to change it. */
-function useSearchAddress() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  return {
-    search,
-    filter: (filters: Filters) =>
-      void navigate({ search: ({ sort }) => present({ ...filters, sort, study: undefined }) }),
-    sort: (sort: SortOrder) =>
-      void navigate({ search: (now) => present({ ...now, sort: sort === DEFAULT_SORT ? undefined : sort }) }),
-    show: useCallback(
-      (study: string | undefined) =>
-        void navigate({ search: (now) => present({ ...now, study }), replace: true }),
-      [navigate],
-    ),
-  };
-}
+const PHONE = "(max-width: 640px)";
 
 export default function StudiesPage() {
   useDocumentTitle("Studies · Lightbox");
-  const { search, filter, sort, show } = useSearchAddress();
+  const address = useSearchAddress();
+  const { filters, criteria, sort, study, show } = address;
   const queries = useQueryClient();
   const layout = useLayoutChoices();
-  const cards = useMediaQuery("(max-width: 640px)", window.innerWidth <= 640);
+  const cards = useMediaQuery(PHONE, window.matchMedia(PHONE).matches);
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
   const [menuFor, setMenuFor] = useState<string | null>(null);
+  const { actions, dialogs } = useRowActions(show, study);
+  useEscape(() => study && show(undefined));
 
-  // A preset's days change at midnight, not from one render to the next.
-  const today = dayOf(new Date());
-  const asked = JSON.stringify(search);
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const criteria = useMemo(() => criteriaOf(search, new Date()), [asked, today]);
   const isQuiet = (): boolean => {
     const list = scroller.current;
     return (
-      !list || (list.scrollTop < 4 && !list.matches(":hover, :focus, :focus-within") && menuFor === null)
+      !list || (list.scrollTop < 4 && menuFor === null && !list.matches(":hover, :focus, :focus-within"))
     );
   };
-  const { studies, arrivals, showArrivals } = useLiveStudies(criteria, isQuiet);
-  const pages = studies.data?.pages ?? [];
-  const rows = useMemo(() => studies.data?.pages.flatMap((page) => page.items) ?? [], [studies.data]);
-  const total = pages[0]?.total ?? undefined;
-  const running = studies.fetchStatus === "fetching" && (studies.isPending || studies.isPlaceholderData);
-  const stopped = studies.isPlaceholderData && studies.fetchStatus === "idle";
-  const { actions, dialogs } = useRowActions(show, search.study);
-
-  const { hasNextPage, isFetching, fetchNextPage } = studies;
-  const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
-  const activate = useCallback(
-    (at: number) => {
-      setActive(at);
-      const row = rows[at];
-      // The open panel goes along with the active row.
-      if (search.study && row) show(row.studyInstanceUid);
-    },
-    [rows, search.study, show],
-  );
-  useEscape(() => search.study && show(undefined));
-
-  const list = {
-    rows,
-    total: total ?? rows.length,
-    busy: running,
-    menuFor,
-    scroller,
-    actions,
-    onMenu: setMenuFor,
-    onEnd: loadMore,
+  const live = useLiveStudies(criteria, isQuiet);
+  const search = (wanted: Filters): void => {
+    // Search pressed without a change asks again.
+    if (JSON.stringify(present(wanted)) === JSON.stringify(filters)) void live.studies.refetch();
+    else address.filter(wanted);
   };
   const Details = cards ? PropertiesSheet : PropertiesPanel;
   return (
     <div className={classes.page}>
       <VisuallyHidden component="h1">Studies</VisuallyHidden>
       <SearchForm
-        key={JSON.stringify(filtersOf(search))}
-        filters={filtersOf(search)}
-        running={running}
-        onSearch={(filters) => {
-          setActive(0);
-          if (JSON.stringify(present(filters)) === JSON.stringify(filtersOf(search))) void studies.refetch();
-          else filter(filters);
-        }}
+        key={JSON.stringify(filters)}
+        filters={filters}
+        running={live.running}
+        onSearch={search}
         onCancel={() => void queries.cancelQueries({ queryKey: studiesKey(criteria) })}
       />
-      <div className={classes.progress} data-running={running || undefined} aria-hidden />
+      <div className={classes.progress} data-running={live.running || undefined} aria-hidden />
       <ListBar
-        filters={filtersOf(search)}
-        shown={rows.length}
-        total={total}
-        more={hasNextPage}
-        arrivals={arrivals}
-        note={running ? "Searching" : stopped ? "Search cancelled; these are the results of before" : null}
+        live={live}
+        filters={filters}
         layout={layout}
         cards={cards}
-        sort={search.sort ?? DEFAULT_SORT}
-        onSort={sort}
-        onFilters={filter}
-        onArrivals={showArrivals}
+        sort={sort}
+        onSort={address.sortBy}
+        onFilters={address.filter}
       />
       <div className={classes.work}>
-        <div className={classes.list}>
-          {rows.length === 0 ? (
-            <ListState studies={studies} filtered={hasFilters(search)} onReset={() => filter({})} />
-          ) : cards ? (
-            <StudyCards {...list} />
-          ) : (
-            <StudyGrid
-              {...list}
-              columns={layout.columns}
-              density={layout.density}
-              sort={search.sort ?? DEFAULT_SORT}
-              active={Math.min(active, rows.length - 1)}
-              onActive={activate}
-              onSort={sort}
-              onResize={layout.resize}
-            />
-          )}
-          {hasNextPage && rows.length > 0 && (
-            <div className={classes.more}>
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                loading={studies.isFetchingNextPage}
-                onClick={loadMore}
-              >
-                Load more
-              </Button>
-            </div>
-          )}
-        </div>
-        {search.study && <Details study={search.study} actions={actions} onClose={() => show(undefined)} />}
+        <Worklist
+          // Another search starts at its first row.
+          key={JSON.stringify(criteria)}
+          live={live}
+          filtered={Object.keys(filters).length > 0}
+          cards={cards}
+          layout={layout}
+          sort={sort}
+          shown={study}
+          menuFor={menuFor}
+          scroller={scroller}
+          actions={actions}
+          onShow={show}
+          onMenu={setMenuFor}
+          onSort={address.sortBy}
+          onReset={() => address.filter({})}
+        />
+        {study && (
+          <Suspense fallback={null}>
+            <Details study={study} actions={actions} onClose={() => show(undefined)} />
+          </Suspense>
+        )}
       </div>
       {dialogs}
     </div>

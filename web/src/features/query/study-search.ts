@@ -81,21 +81,13 @@ export function present<T extends object>(object: T): { [K in keyof T]?: Exclude
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-export function filtersOf({ sort: _sort, study: _study, ...filters }: StudySearch): Filters {
-  return filters;
-}
-
-export function hasFilters(search: StudySearch): boolean {
-  return Object.keys(filtersOf(search)).length > 0;
+export function filtersOf(search: StudySearch): Filters {
+  return present({ ...search, sort: undefined, study: undefined });
 }
 
 /** What the API is asked: presets become days of the person's calendar. */
 export function criteriaOf(search: StudySearch, now: Date): Record<string, string> {
-  const { when, sort, study: _study, ...rest } = search;
+  const { when, ...filters } = filtersOf(search);
   const days = when ? presetRange(when, now) : {};
-  return { archive: "mine", ...present(rest), ...days, sort: sort ?? DEFAULT_SORT } as Record<string, string>;
-}
-
-export function modalitiesOf(search: StudySearch): string[] {
-  return (search.modality ?? "").split(",").filter(Boolean);
+  return { archive: "mine", ...present(filters), ...days, sort: search.sort ?? DEFAULT_SORT };
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { copyText } from "~/lib/clipboard";
 
@@ -85,7 +85,7 @@ function TokenForm({ error, busy, onCreate }: TokenFormProps) {
   const [name, setName] = useState("");
   const [write, setWrite] = useState(false);
   const [days, setDays] = useState("90");
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     onCreate({
       name: name.trim(),

@@ -1,5 +1,5 @@
 import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 
 import { useSignIn } from "../api/session";
 import { ProblemOf } from "./problem-of";
@@ -13,11 +13,11 @@ interface SessionEndedDialogProps {
 }
 
 /** Sign in again without losing what is on the page: an upload goes on where it stood. */
-export function SessionEndedDialog({ opened, email, onSignedIn, onLeave }: SessionEndedDialogProps) {
+export default function SessionEndedDialog({ opened, email, onSignedIn, onLeave }: SessionEndedDialogProps) {
   const signIn = useSignIn();
   const [password, setPassword] = useState("");
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     signIn.mutate(
       { email, password, remember: false },

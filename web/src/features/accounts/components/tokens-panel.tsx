@@ -71,10 +71,8 @@ function pick({ title, detail, slug }: { title: string; detail: string | undefin
 }
 
 function TokenLine({ token, onRevoke }: { token: TokenView; onRevoke: () => void }) {
-  const expired = token.expiresAt !== null && new Date(token.expiresAt) < new Date();
-  const expiry = token.expiresAt
-    ? `${expired ? "expired" : "expires"} ${formatMoment(token.expiresAt)}`
-    : "no expiry";
+  const expired = new Date(token.expiresAt) < new Date();
+  const expiry = `${expired ? "expired" : "expires"} ${formatMoment(token.expiresAt)}`;
   const used = token.lastUsedAt ? `used ${formatAgo(token.lastUsedAt)}` : "never used";
   return (
     <li>

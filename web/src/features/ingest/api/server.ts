@@ -4,8 +4,18 @@ import { ApiProblem, asProblem } from "~/api/problem";
 import { Fault, type FaultKind, type IngestServer } from "../engine/ports";
 import { put } from "../engine/transport";
 
+/** Problems whose status alone would lead astray. */
+const BY_SLUG: Partial<Record<string, FaultKind>> = {
+  clash: "busy",
+  "parts-missing": "expired",
+  "file-not-found": "refused",
+  "quota-exceeded": "barred",
+};
+
 /** What the engine can do about a problem of the API. */
-function kindOf({ status }: ApiProblem): FaultKind {
+function kindOf({ status, slug }: ApiProblem): FaultKind {
+  const known = BY_SLUG[slug];
+  if (known) return known;
   if (status === 0) return "offline";
   if (status === 401) return "signed-out";
   if (status === 408 || status === 425 || status === 429 || status >= 500) return "busy";
@@ -36,7 +46,11 @@ export const ingestServer: IngestServer = {
       body: { files },
       signal,
     });
-    return (await asked(unwrap(answer))).items;
+    const { items } = await asked(unwrap(answer));
+    return items.map((item) => ({
+      ...item,
+      parts: item.parts?.map((part, at) => ({ ...part, number: part.number ?? at + 1 })) ?? null,
+    }));
   },
   complete: async (upload, file, signal) => {
     const path = "/api/uploads/{upload}/files/{file}/complete";

@@ -1,12 +1,14 @@
-import { Drawer } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useRouterState } from "@tanstack/react-router";
-import { useRef, useState, type DragEvent, type ReactNode } from "react";
+import { lazy, useRef, useState, type DragEvent, type ReactNode } from "react";
+
+import { Deferred } from "~/ui/deferred";
 
 import { entriesOf, filesOf } from "../engine/scan";
 import { useUploader } from "../uploader-context";
 import classes from "./drop-area.module.css";
-import { UploadPanel } from "./upload-panel";
+
+const UploadDrawer = lazy(() => import("./upload-drawer"));
 
 /** The whole page takes a dropped folder; the upload then opens beside whatever was looked at. */
 export function DropArea({ children }: { children: ReactNode }) {
@@ -34,13 +36,14 @@ export function DropArea({ children }: { children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     const { entries, files } = entriesOf(event.dataTransfer);
-    if (uploader.snapshot().phase === "finished") uploader.clear();
     uploader.addFiles(filesOf(files));
     void uploader.addEntries(entries);
     if (!onUploadPage) setBeside(true);
   };
 
   return (
+    // Dropping is a short cut for the pointer; the upload page does the same for every other way of working.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classes.area}
       onDragEnter={onEnter}
@@ -56,16 +59,9 @@ export function DropArea({ children }: { children: ReactNode }) {
           <span>Drop to upload</span>
         </div>
       )}
-      <Drawer
-        opened={beside && !onUploadPage}
-        onClose={() => setBeside(false)}
-        position="right"
-        size={460}
-        title="Upload"
-        closeButtonProps={{ "aria-label": "Close the upload panel" }}
-      >
-        <UploadPanel onShowStudies={() => setBeside(false)} />
-      </Drawer>
+      <Deferred when={beside && !onUploadPage}>
+        <UploadDrawer opened={beside && !onUploadPage} onClose={() => setBeside(false)} />
+      </Deferred>
     </div>
   );
 }

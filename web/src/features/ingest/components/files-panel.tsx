@@ -2,7 +2,7 @@ import { Badge, Button, NativeSelect, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { asProblem } from "~/api/problem";
-import type { FileState, Upload } from "~/api/types";
+import type { FileView, Upload } from "~/api/types";
 import { formatBytes } from "~/lib/format";
 import { Waiting } from "~/ui/page";
 import { Panel } from "~/ui/panel";
@@ -11,14 +11,13 @@ import { ProblemAlert } from "~/ui/problem-alert";
 import { filesQuery } from "../api/uploads";
 import classes from "../uploads-page.module.css";
 
-const STATES: Record<FileState, [string, string]> = {
+const STATES: Record<string, [string, string]> = {
   granted: ["Not arrived", "gray"],
   arrived: ["Being read", "yellow"],
   stored: ["Stored", "teal"],
   duplicate: ["Already there", "glow"],
   unsupported: ["Unsupported", "yellow"],
   conflict: ["Conflict", "red"],
-  failed: ["Failed", "red"],
 };
 
 const CHOICES = [
@@ -74,9 +73,7 @@ export function FilesPanel({ upload, state, onState }: FilesPanelProps) {
                 <Text component="span" size="xs" c="dimmed" me="sm">
                   {formatBytes(file.size)}
                 </Text>
-                <Badge variant="light" color={STATES[file.state][1]}>
-                  {STATES[file.state][0]}
-                </Badge>
+                <FileStateBadge state={file.state} />
               </span>
               {file.reason && <span className={classes.reason}>{file.reason}</span>}
             </li>
@@ -94,5 +91,14 @@ export function FilesPanel({ upload, state, onState }: FilesPanelProps) {
         </Button>
       )}
     </Panel>
+  );
+}
+
+function FileStateBadge({ state }: Pick<FileView, "state">) {
+  const [label, color] = STATES[state] ?? [state, "gray"];
+  return (
+    <Badge variant="light" color={color}>
+      {label}
+    </Badge>
   );
 }

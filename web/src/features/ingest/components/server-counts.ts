@@ -11,6 +11,5 @@ export function serverCounts(counts: Counts, skipped: number): Figure[] {
     ["Already there", formatCount(counts.duplicates)],
     ["Unsupported", formatCount(counts.unsupported + skipped), "warn"],
     ["Conflicts", formatCount(counts.conflicts), "bad"],
-    ["Failed", formatCount(counts.failed), "bad"],
   ];
 }

@@ -1,4 +1,4 @@
-import { RingProgress, Tooltip } from "@mantine/core";
+import { RingProgress } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { useUploadState } from "../uploader-context";
@@ -9,22 +9,17 @@ export function UploadBadge() {
   const percent = useUploadState((state) => state.percent);
   const paused = useUploadState((state) => state.paused !== null);
   if (phase !== "sending" && phase !== "settling") return null;
-  const words = phase === "settling" ? "Reading the uploaded images" : `Uploading, ${percent} %`;
+  const running = phase === "settling" ? "Reading the uploaded images" : `Uploading, ${percent} %`;
+  const words = paused ? `Upload paused at ${percent} %` : running;
   return (
-    <Tooltip label={paused ? `Paused at ${percent} %` : words}>
-      <Link
-        to="/upload"
-        aria-label={paused ? `Upload paused at ${percent} %` : words}
-        style={{ display: "flex" }}
-      >
-        <RingProgress
-          size={34}
-          thickness={4}
-          roundCaps
-          sections={[{ value: percent, color: paused ? "yellow" : "glow" }]}
-          aria-hidden
-        />
-      </Link>
-    </Tooltip>
+    <Link to="/upload" aria-label={words} title={words} style={{ display: "flex" }}>
+      <RingProgress
+        size={34}
+        thickness={4}
+        roundCaps
+        sections={[{ value: percent, color: paused ? "yellow" : "glow" }]}
+        aria-hidden
+      />
+    </Link>
   );
 }

@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 
 import type { Upload } from "~/api/types";
 
-const STATES: Record<Upload["state"], [string, string]> = {
+const STATES: Record<string, [string, string]> = {
   open: ["Open", "glow"],
   committed: ["Being read", "yellow"],
   finished: ["Finished", "teal"],
@@ -10,7 +10,7 @@ const STATES: Record<Upload["state"], [string, string]> = {
 };
 
 export function UploadState({ state }: { state: Upload["state"] }) {
-  const [label, color] = STATES[state];
+  const [label, color] = STATES[state] ?? [state, "gray"];
   return (
     <Badge variant="light" color={color} className="lb-badge">
       {label}

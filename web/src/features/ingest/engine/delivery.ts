@@ -11,6 +11,7 @@ import {
   type Grant,
   type IngestServer,
   type NewFile,
+  type PartGrant,
 } from "./ports";
 
 export interface Delivery {
@@ -65,11 +66,10 @@ export async function sendParts(
   while (answer.state === "granted") {
     const grants = answer.parts ?? [];
     const sent = await sendRound(delivery, item, grants);
-    if (sent === grants.length && grants.length < PARTS_PER_GRANT) {
-      await complete(delivery, answer.fileId);
-      return { ...answer, state: "arrived" };
-    }
-    fruitless = sent > 0 ? 0 : fruitless + 1;
+    const all = sent === grants.length && grants.length < PARTS_PER_GRANT;
+    if (all && (await completed(delivery, answer.fileId))) return { ...answer, state: "arrived" };
+    // A round that sent all and yet left parts missing brought nothing either.
+    fruitless = sent > 0 && !all ? 0 : fruitless + 1;
     if (fruitless === FRUITLESS_ROUNDS) throw new Fault("refused", STALE);
     answer = await renewed(delivery, announced);
   }
@@ -77,11 +77,7 @@ export async function sendParts(
 }
 
 /** Send what one answer grants, a few parts at a time; gives how many went before a grant ran out. */
-async function sendRound(
-  delivery: Delivery,
-  item: Item,
-  grants: (Grant & { number: number })[],
-): Promise<number> {
+async function sendRound(delivery: Delivery, item: Item, grants: PartGrant[]): Promise<number> {
   const granted = delivery.now();
   const missing = grants.reduce((sum, { number }) => sum + partOf(item.file, number).size, 0);
   // A full answer may stand for more parts than it names: then only count what is certain.
@@ -141,8 +137,16 @@ async function put(
   }
 }
 
-function complete({ server, patience, uploadId, signal }: Delivery, fileId: string): Promise<void> {
-  return patience.call(() => server.complete(uploadId, fileId, signal), signal);
+/** True once the parts are put together, false when the server misses some after all. */
+async function completed(delivery: Delivery, fileId: string): Promise<boolean> {
+  const { server, patience, uploadId, signal } = delivery;
+  try {
+    await patience.call(() => server.complete(uploadId, fileId, signal), signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Fault && error.kind === "expired") return false;
+    throw error;
+  }
 }
 
 async function renewed(delivery: Delivery, announced: NewFile): Promise<FileAnswer> {

@@ -1,7 +1,7 @@
-import { PART_SIZE } from "./ports";
+import { PART_SIZE, type NewFile } from "./ports";
 import type { Budget } from "./budget";
 
-export type Digest = { sha256: string } | { parts: string[] };
+export type Digest = Pick<NewFile, "sha256" | "parts">;
 
 /**
  * The SHA-256 of a file, or of each of its parts when it is larger than a part.
@@ -15,7 +15,7 @@ export async function digest(
   signal: AbortSignal,
   onRead: (bytes: number) => void = () => undefined,
 ): Promise<Digest> {
-  if (file.size <= PART_SIZE) return { sha256: await hash(file, budget, signal, onRead) };
+  if (file.size <= PART_SIZE) return { sha256: await hash(file, budget, signal, onRead), parts: null };
   const parts = new Array<string>(Math.ceil(file.size / PART_SIZE));
   let next = 0;
   const reader = async (): Promise<void> => {
@@ -24,7 +24,7 @@ export async function digest(
     }
   };
   await Promise.all([reader(), reader()]);
-  return { parts };
+  return { sha256: null, parts };
 }
 
 /** Part `number` (from 1) of a file; the slice reads nothing yet and carries no content type. */

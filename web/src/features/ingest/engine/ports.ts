@@ -1,8 +1,9 @@
 /** What the engine needs of the outside world; the app adapts the API client to it, the specs bring a fake. */
 
+/** What the sender says; empty texts where nothing. */
 export interface Details {
-  message?: string;
-  senderEmail?: string;
+  message: string;
+  senderEmail: string;
 }
 
 export interface Counts {
@@ -12,24 +13,25 @@ export interface Counts {
   duplicates: number;
   unsupported: number;
   conflicts: number;
-  failed: number;
   bytes: number;
 }
 
 export interface UploadStatus {
   id: string;
-  state: "open" | "committed" | "finished" | "discarded";
+  /** open, committed, finished or discarded. */
+  state: string;
   createdAt: string;
   counts: Counts;
-  studies: { studyInstanceUid: string }[];
+  /** Study Instance UIDs. */
+  studies: string[];
 }
 
 /** A file as it is announced: one SHA-256 (base64) of the whole, or one for each part of `PART_SIZE`. */
 export interface NewFile {
   path: string;
   size: number;
-  sha256?: string;
-  parts?: string[];
+  sha256: string | null;
+  parts: string[] | null;
 }
 
 /** Leave to write bytes to one address, with exactly these headers. */
@@ -38,12 +40,18 @@ export interface Grant {
   headers: Record<string, string>;
 }
 
+/** `number` says which part of the file it is for, from 1. */
+export interface PartGrant extends Grant {
+  number: number;
+}
+
 export interface FileAnswer {
   fileId: string;
-  state: "granted" | "arrived" | "stored" | "duplicate" | "unsupported" | "conflict" | "failed";
-  reason?: string | null;
-  put?: Grant | null;
-  parts?: (Grant & { number: number })[] | null;
+  /** granted, arrived, stored, duplicate, unsupported or conflict. */
+  state: string;
+  reason: string | null;
+  put: Grant | null;
+  parts: PartGrant[] | null;
 }
 
 export interface IngestServer {

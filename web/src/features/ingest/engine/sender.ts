@@ -94,19 +94,22 @@ export class Sender {
   }
 
   private async announce(prepared: Prepared[]): Promise<void> {
+    // The server knows a file by path, size and sum: the same one chosen twice is announced and sent once.
+    const distinct = [...new Map(prepared.map((one) => [identityOf(one), one])).values()];
     let answers: FileAnswer[];
     try {
-      answers = await this.register(prepared.map(({ announced }) => announced));
+      answers = await this.register(distinct.map(({ announced }) => announced));
     } catch (error) {
-      if (!(error instanceof Fault) || error.kind !== "refused" || prepared.length === 0) throw error;
+      if (!(error instanceof Fault) || error.kind !== "refused") throw error;
       await this.announceHalves(prepared, error);
       return;
     }
-    prepared.forEach((one, at) => {
+    distinct.forEach((one, at) => {
       const answer = answers[at];
-      if (!answer) this.its.ledger.failed(one.item, "The server did not answer for this file");
-      else void this.files.run(() => this.deliver(one, answer));
+      if (answer) void this.files.run(() => this.deliver(one, answer));
+      else this.its.ledger.failed(one.item, "The server did not answer for this file");
     });
+    for (const one of prepared) if (!distinct.includes(one)) this.its.ledger.uploaded(one.item);
   }
 
   /** One bad name must not take ninety-nine good files with it: a refused batch is halved down to the culprit. */
@@ -124,10 +127,9 @@ export class Sender {
     if (this.fatal !== undefined || this.signal.aborted) return;
     const { ledger } = this.its;
     try {
-      const final =
-        "parts" in announced
-          ? await sendParts(this.delivery, item, announced, answer)
-          : await sendWhole(this.delivery, item, announced, answer);
+      const final = announced.parts
+        ? await sendParts(this.delivery, item, announced, answer)
+        : await sendWhole(this.delivery, item, announced, answer);
       settle(ledger, item, final);
     } catch (error) {
       ledger.sent(item, 0);
@@ -142,6 +144,10 @@ export class Sender {
     this.its.patience.call(() => this.its.server.register(this.uploadId, files, this.signal), this.signal);
 }
 
+function identityOf({ announced: { path, size, sha256, parts } }: Prepared): string {
+  return JSON.stringify([path, size, sha256 ?? parts]);
+}
+
 /** What the server made of a file that it already knew, or that has just arrived. */
 function settle(ledger: Ledger, item: Item, answer: FileAnswer): void {
   switch (answer.state) {
@@ -150,9 +156,6 @@ function settle(ledger: Ledger, item: Item, answer: FileAnswer): void {
       break;
     case "conflict":
       ledger.failed(item, answer.reason ?? "Another image with the same identity is stored already");
-      break;
-    case "failed":
-      ledger.failed(item, answer.reason ?? "The server could not store it");
       break;
     default:
       ledger.uploaded(item);

@@ -49,24 +49,20 @@ export function put(
   });
 }
 
+/** Answers that pass by themselves: time-outs, conflicts of two writers, too many requests. */
+const PASSING = new Set([408, 409, 425, 429]);
+
 /** What an answer of the object store means for this file; undefined when it is stored. */
 export function faultOf(status: number, body: string): Fault | undefined {
-  if (status >= 200 && status < 300) return undefined;
-  const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? `http-${status}`;
-  // The very object is there already (the grant says "only if none is there"): an earlier try arrived after all.
-  if (status === 412) return undefined;
-  if (status === 401) return new Fault("signed-out", "You are not signed in any more");
-  if (status === 403 || status === 404)
-    return new Fault("expired", "The permission to send this file ended", "", code);
+  // 412: the grant says "only if none is there", and it is there: an earlier try arrived after all.
+  if ((status >= 200 && status < 300) || status === 412) return undefined;
   if (status === 0) return new Fault("offline", "The connection was lost");
-  if (
-    status === 408 ||
-    status === 409 ||
-    status === 425 ||
-    status === 429 ||
-    status >= 500 ||
-    code === "RequestTimeout"
-  ) {
+  if (status === 401) return new Fault("signed-out", "You are not signed in any more");
+  const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? `http-${status}`;
+  if (status === 403 || status === 404) {
+    return new Fault("expired", "The permission to send this file ended", "", code);
+  }
+  if (status >= 500 || PASSING.has(status) || code === "RequestTimeout") {
     return new Fault("busy", "The storage is busy", "", code);
   }
   if (/Digest|SHA256|Checksum/i.test(code)) {

@@ -1,5 +1,5 @@
-import { Budget } from "./budget";
 import { Board } from "./board";
+import { Budget } from "./budget";
 import { canHash } from "./digest";
 import { Gate } from "./gate";
 import { Patience } from "./patience";
@@ -7,12 +7,12 @@ import { Fault, systemClock, type Clock, type Details, type IngestServer, type U
 import type { OpenUploads } from "./resume";
 import { scanEntries, type FoundFile } from "./scan";
 import { Sender } from "./sender";
-import { awaitProcessed } from "./settling";
-import type { Phase, Snapshot } from "./snapshot";
+import { Session } from "./session";
+import type { Snapshot } from "./snapshot";
 
 const MEMORY_LIMIT = 96 * 1024 * 1024;
 
-export interface StartOptions extends Details {
+export interface StartOptions extends Partial<Details> {
   /** Keep the upload open for more files ("Upload Later") instead of finishing it. */
   keepOpen?: boolean;
 }
@@ -23,6 +23,7 @@ export class Uploader {
   private readonly gate = new Gate();
   private readonly budget = new Budget(MEMORY_LIMIT);
   private readonly patience: Patience;
+  private readonly session: Session;
   private stop = new AbortController();
   private scans = 0;
   private options: StartOptions = {};
@@ -36,11 +37,12 @@ export class Uploader {
     this.patience = new Patience(this.gate, clock, {
       signedOut: () => {
         this.board.stopClock();
-        this.tell({ paused: "signed-out", notice: null });
+        this.board.tell({ paused: "signed-out", notice: null });
       },
       retrying: (fault, attempt, seconds) =>
-        this.tell({ notice: `${fault.title}. Trying again in ${seconds} s (try ${attempt + 1}).` }),
+        this.board.tell({ notice: `${fault.title}. Trying again in ${seconds} s (try ${attempt + 1}).` }),
     });
+    this.session = new Session(server, memory, this.patience, this.board, clock);
   }
 
   readonly snapshot = (): Snapshot => this.board.snapshot;
@@ -49,65 +51,62 @@ export class Uploader {
 
   /** Look whether an upload of before is still open; call it once when the page starts. */
   async recall(): Promise<void> {
-    const id = this.memory.recall();
-    if (!id || this.state.uploadId) return;
-    try {
-      const status = await this.server.show(id, this.stop.signal);
-      if (status.state === "open") this.tell({ resumable: status });
-      else this.memory.forget();
-    } catch (error) {
-      // Only an upload that is known to be gone is forgotten: a fault of the network must not lose it.
-      if (error instanceof Fault && (error.kind === "gone" || error.kind === "refused")) this.memory.forget();
-    }
+    if (this.session.known) return;
+    const resumable = await this.session.recalled(this.stop.signal);
+    if (resumable && !this.session.known) this.board.tell({ resumable });
   }
 
   /** Go on with a given open upload. */
-  continueWith(status: UploadStatus): void {
-    if (this.state.uploadId) return;
-    this.memory.keep(status.id);
-    this.tell({ resumable: status });
+  continueWith(resumable: UploadStatus): void {
+    if (this.snapshot().uploadId) return;
+    this.memory.keep(resumable.id);
+    this.board.tell({ resumable });
   }
 
   /** Leave the open upload as it is and begin another. */
   leaveOpen(): void {
     this.memory.forget();
-    this.tell({ resumable: null });
+    this.board.tell({ resumable: null });
   }
 
   /** Take chosen files. */
   addFiles(files: FoundFile[]): void {
     if (files.length === 0) return;
+    this.makeRoom();
     this.board.ledger.add(files);
-    this.scanned();
+    this.gathered();
   }
 
   /** Walk dropped files and folders; counts rise while it goes. */
   async addEntries(entries: FileSystemEntry[]): Promise<void> {
     if (entries.length === 0) return;
+    this.makeRoom();
     this.scans += 1;
-    this.tell({ phase: "scanning" });
-    const { stop } = this;
-    const { ledger } = this.board;
+    if (this.snapshot().phase !== "sending") this.board.tell({ phase: "scanning" });
+    const { signal } = this.stop;
+    const { ledger, changed } = this.board;
+    const found = (files: FoundFile[]): void => {
+      ledger.add(files);
+      changed();
+    };
+    const unreadable = (outcome: { path: string; reason: string }): void => {
+      ledger.addUnreadable(outcome);
+      changed();
+    };
     try {
-      await scanEntries(
-        entries,
-        {
-          found: (files) => (ledger.add(files), this.board.changed()),
-          unreadable: (outcome) => (ledger.addUnreadable(outcome), this.board.changed()),
-        },
-        stop.signal,
-      );
+      await scanEntries(entries, { found, unreadable }, signal);
     } catch (error) {
-      if (!stop.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
     } finally {
       this.scans -= 1;
-      if (!stop.signal.aborted) this.scanned();
+      if (this.snapshot().phase === "scanning" || !signal.aborted) this.gathered();
     }
   }
 
   /** Send what is chosen; also the way to try again after a stop. */
   async start(options: StartOptions = this.options): Promise<void> {
-    if (this.state.phase === "sending" || this.state.phase === "settling" || this.scans > 0) return;
+    const { phase } = this.snapshot();
+    if (phase === "sending" || phase === "settling" || this.scans > 0) return;
     this.options = options;
     if (!canHash()) {
       this.halt(new Fault("refused", "This page is not secure", "Open Lightbox by https to upload files."));
@@ -117,45 +116,45 @@ export class Uploader {
     const { signal } = this.stop;
     this.gate.open();
     this.board.startClock();
-    this.tell({ phase: "sending", paused: null, trouble: null, notice: null });
+    this.board.tell({ phase: "sending", paused: null, trouble: null, notice: null });
+    const { message = "", senderEmail = "", keepOpen = false } = options;
     try {
-      const uploadId = await this.openUpload(signal);
-      await this.sender(uploadId, signal).run();
-      if (options.keepOpen) await this.settle(uploadId, "held", signal);
-      else await this.commitAndSettle(uploadId, signal);
+      const uploadId = await this.session.open({ message, senderEmail }, signal);
+      await this.sendAll(uploadId, signal);
+      if (!keepOpen) await this.session.commit(uploadId, signal);
+      await this.session.settle(uploadId, keepOpen ? "held" : "finished", signal);
     } catch (error) {
       if (!signal.aborted) this.halt(error);
-    } finally {
-      this.board.stopClock();
-      this.board.changed();
     }
   }
 
   /** Close the upload: no more files; finished once all that arrived is read. */
   async finish(): Promise<void> {
-    const id = this.state.uploadId ?? this.state.resumable?.id;
+    const id = this.session.known;
     if (!id) return;
     this.stop = new AbortController();
-    this.tell({ uploadId: id, resumable: null, trouble: null });
+    const { signal } = this.stop;
+    this.board.tell({ uploadId: id, resumable: null, trouble: null });
     try {
-      await this.commitAndSettle(id, this.stop.signal);
+      await this.session.commit(id, signal);
+      await this.session.settle(id, "finished", signal);
     } catch (error) {
-      if (!this.stop.signal.aborted) this.halt(error);
+      if (!signal.aborted) this.halt(error);
     }
   }
 
   pause(): void {
-    if (this.state.phase !== "sending") return;
+    if (this.snapshot().phase !== "sending") return;
     this.gate.close();
     this.board.stopClock();
-    this.tell({ paused: "person", notice: null });
+    this.board.tell({ paused: "person", notice: null });
   }
 
   /** Go on after a pause, or after signing in again. */
   resume(): void {
-    if (!this.state.paused) return;
+    if (!this.snapshot().paused) return;
     this.board.startClock();
-    this.tell({ paused: null });
+    this.board.tell({ paused: null });
     this.gate.open();
   }
 
@@ -172,13 +171,15 @@ export class Uploader {
 
   /** Stop, and have the server throw away what is not stored yet. */
   async discard(): Promise<void> {
-    const id = this.state.uploadId ?? this.state.resumable?.id;
+    const id = this.session.known;
     this.clear();
     if (!id) return;
-    this.memory.forget();
-    const { signal } = this.stop;
-    await this.patience.call(() => this.server.discard(id, signal), signal);
-    this.tell({ notice: null });
+    try {
+      await this.session.discard(id, this.stop.signal);
+    } catch (error) {
+      // An upload that is gone already is as good as discarded.
+      if (!this.stop.signal.aborted && !(error instanceof Fault && error.kind === "gone")) this.halt(error);
+    }
   }
 
   /** Ready for a new upload. */
@@ -190,75 +191,44 @@ export class Uploader {
     this.board.clear();
   }
 
-  private async openUpload(signal: AbortSignal): Promise<string> {
-    const { message, senderEmail } = this.options;
-    const details: Details = { ...(message ? { message } : {}), ...(senderEmail ? { senderEmail } : {}) };
-    const known = this.state.uploadId ?? this.state.resumable?.id;
-    const status = await this.patience.call(() => {
-      if (!known) return this.server.open(details, signal);
-      return Object.keys(details).length > 0
-        ? this.server.describe(known, details, signal)
-        : this.server.show(known, signal);
-    }, signal);
-    if (status.state !== "open") throw new Fault("gone", "This upload is closed", "Start a new upload.");
-    this.memory.keep(status.id);
-    this.tell({ uploadId: status.id, resumable: null, server: status });
-    return status.id;
+  /** Send everything, and what was added meanwhile. */
+  private async sendAll(uploadId: string, signal: AbortSignal): Promise<void> {
+    const { server, patience, budget, clock, board } = this;
+    const { ledger, changed } = board;
+    const parts = { server, ledger, patience, budget, now: () => clock.now(), changed };
+    do {
+      await new Sender(parts, uploadId, signal).run();
+      while (this.scans > 0) await clock.sleep(100, signal);
+    } while (ledger.open().length > 0);
   }
 
-  private sender(uploadId: string, signal: AbortSignal): Sender {
-    const { server, patience, budget, clock } = this;
-    const { ledger, changed } = this.board;
-    return new Sender(
-      { server, ledger, patience, budget, now: () => clock.now(), changed },
-      uploadId,
-      signal,
-    );
+  /** Files that come after the end belong to a new upload, or to the one that was kept open. */
+  private makeRoom(): void {
+    const { phase, server } = this.snapshot();
+    if (phase !== "finished" && phase !== "settling") return;
+    const kept = this.options.keepOpen ? server : null;
+    this.clear();
+    if (kept) this.continueWith(kept);
   }
 
-  private async commitAndSettle(uploadId: string, signal: AbortSignal): Promise<void> {
-    await this.patience.call(() => this.server.commit(uploadId, signal), signal);
-    this.memory.forget();
-    await this.settle(uploadId, "finished", signal);
-  }
-
-  private async settle(uploadId: string, then: Phase, signal: AbortSignal): Promise<void> {
-    this.board.stopClock();
-    this.tell({ phase: "settling", notice: null });
-    const { patience, clock } = this;
-    const show = (): Promise<UploadStatus> => patience.call(() => this.server.show(uploadId, signal), signal);
-    const expected = then === "finished" ? "finished" : this.board.ledger.totals.uploaded;
-    await awaitProcessed(show, expected, clock, signal, (server) => this.tell({ server }));
-    this.tell({ phase: then, notice: null });
-  }
-
-  private scanned(): void {
-    if (this.scans > 0 || this.state.phase === "sending" || this.state.phase === "settling")
-      this.board.changed();
-    else this.tell({ phase: this.board.ledger.totals.found > 0 ? "ready" : "idle", trouble: null });
+  private gathered(): void {
+    if (this.scans > 0 || this.snapshot().phase === "sending") this.board.changed();
+    else this.board.tell({ phase: this.board.ledger.totals.found > 0 ? "ready" : "idle", trouble: null });
   }
 
   private halt(error: unknown): void {
     const fault = error instanceof Fault ? error : undefined;
-    if (fault?.kind === "gone") {
-      this.memory.forget();
-      this.tell({ uploadId: null, resumable: null });
-    }
+    const gone = fault?.kind === "gone";
+    if (gone) this.memory.forget();
     this.stop.abort(new DOMException("The upload was stopped", "AbortError"));
-    const { title = "The upload stopped", detail = "Try again. If it happens again, reload the page." } =
-      fault ?? {};
-    this.tell({
+    this.board.stopClock();
+    const title = fault?.title ?? "The upload stopped";
+    const detail = fault?.detail ?? "Try again. If it happens again, reload the page.";
+    this.board.tell({
       phase: "stopped",
       notice: null,
       trouble: { title, detail, slug: fault?.slug ?? "app-error" },
+      ...(gone ? { uploadId: null, resumable: null } : {}),
     });
-  }
-
-  private get state(): Snapshot {
-    return this.board.snapshot;
-  }
-
-  private tell(news: Partial<Snapshot>): void {
-    this.board.tell(news);
   }
 }

@@ -8,13 +8,9 @@ import {
 } from "@tanstack/react-query";
 
 import { api, unwrap } from "~/api/client";
-import type { StudyRow } from "~/api/types";
+import type { StudyList } from "~/api/types";
 
-export interface StudiesPage {
-  items: StudyRow[];
-  nextCursor?: string | null;
-  total?: number | null;
-}
+export type StudiesPage = StudyList;
 export type Criteria = Record<string, string>;
 export type Studies = InfiniteData<StudiesPage, string>;
 
@@ -24,7 +20,7 @@ const REFRESH_MS = 5000;
 export const studiesKey = (criteria: Criteria) => ["studies", "list", criteria] as const;
 
 async function fetchPage(criteria: Criteria, cursor: string, signal: AbortSignal): Promise<StudiesPage> {
-  const query = { ...criteria, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
+  const query = { ...criteria, limit: String(PAGE_SIZE), ...(cursor ? { cursor } : {}) };
   return await unwrap(api.GET("/api/studies", { params: { query }, signal }));
 }
 
@@ -70,7 +66,7 @@ export function without(studies: Studies | undefined, study: string): Studies | 
     pages: studies.pages.map((page) => {
       const items = page.items.filter((row) => row.studyInstanceUid !== study);
       const gone = page.items.length - items.length;
-      return { ...page, items, ...(page.total ? { total: page.total - gone } : {}) };
+      return { ...page, items, total: page.total === null ? null : page.total - gone };
     }),
   };
 }

@@ -23,7 +23,7 @@ export function ColumnHead({ column, sort, onSort, onResize }: ColumnHeadProps) 
   // Dates are asked for newest first, names from A.
   const first = field === "studyDate" || field === "received" ? "-" : "";
   const next = (): SortOrder => {
-    if (order === "") return `${first}${field ?? "studyDate"}` as SortOrder;
+    if (order === "") return `${first}${field ?? "studyDate"}`;
     return (order === "-" ? field : `-${field ?? ""}`) as SortOrder;
   };
   return (

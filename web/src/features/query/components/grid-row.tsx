@@ -1,13 +1,14 @@
 import clsx from "clsx";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 
 import type { StudyRow } from "~/api/types";
 
 import { nameOf, type Column } from "../columns";
 import { viewerAddress } from "../viewer-window";
-import { RowMenu } from "./row-menu";
 import classes from "./study-grid.module.css";
 import type { RowActions } from "./study-grid";
+
+const RowMenu = lazy(() => import("./row-menu"));
 
 interface GridRowProps {
   id: string;
@@ -65,7 +66,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         </div>
       ))}
       <div role="gridcell" className={classes.menu}>
-        <RowMenu row={row} name={nameOf(row)} opened={props.menuOpened} actions={actions} onMenu={onMenu} />
+        <Suspense fallback={null}>
+          <RowMenu row={row} name={nameOf(row)} opened={props.menuOpened} actions={actions} onMenu={onMenu} />
+        </Suspense>
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ interface ModalityFilterProps {
 }
 
 /** Any number of modalities; a study with one of them is found. */
-export function ModalityFilter({ value, onChange }: ModalityFilterProps) {
+export default function ModalityFilter({ value, onChange }: ModalityFilterProps) {
   const id = useId();
   const chosen = value.split(",").filter(Boolean);
   return (

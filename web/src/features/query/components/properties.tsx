@@ -1,8 +1,6 @@
-import { CloseButton, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, CloseButton, Group, Stack, Text, Title } from "@mantine/core";
 import { IconExternalLink, IconTrash } from "@tabler/icons-react";
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 
 import { asProblem } from "~/api/problem";
 import type { SeriesView, StudyView } from "~/api/types";
@@ -19,14 +17,14 @@ import { nameOf } from "../columns";
 import classes from "./properties.module.css";
 import type { RowActions } from "./study-grid";
 
-interface PropertiesProps {
+export interface PropertiesProps {
   study: string;
   actions: Pick<RowActions, "open" | "remove">;
   onClose: () => void;
 }
 
 /** A study's properties beside the list. */
-export function PropertiesPanel(props: PropertiesProps) {
+export default function PropertiesPanel(props: PropertiesProps) {
   return (
     <aside className={classes.panel} aria-label="Study properties">
       <Group justify="space-between" className={classes.head} wrap="nowrap">
@@ -42,23 +40,7 @@ export function PropertiesPanel(props: PropertiesProps) {
   );
 }
 
-/** The same on a phone: a sheet from below. */
-export function PropertiesSheet(props: PropertiesProps) {
-  return (
-    <Drawer
-      opened
-      onClose={props.onClose}
-      position="bottom"
-      size="82%"
-      title="Study properties"
-      closeButtonProps={{ "aria-label": "Close the properties" }}
-    >
-      <Properties {...props} />
-    </Drawer>
-  );
-}
-
-function Properties({ study, actions }: PropertiesProps) {
+export function Properties({ study, actions }: PropertiesProps) {
   const query = useQuery(studyQuery(study));
   const problem = query.error ? asProblem(query.error) : undefined;
   if (problem) {
@@ -167,7 +149,7 @@ function SeriesList({ series }: { series: SeriesView[] }) {
           <li key={one.seriesInstanceUid}>
             <span>
               <strong>{one.modality}</strong>
-              {` ${one.description ?? (one.number === null ? "" : `Series ${one.number}`)}`}
+              {` ${one.description || (one.number === null ? "" : `Series ${one.number}`)}`}
             </span>
             <span className={classes.quiet}>
               {[one.bodyPart, counted(one.instanceCount, "image")].filter(Boolean).join(" · ")}
@@ -177,21 +159,4 @@ function SeriesList({ series }: { series: SeriesView[] }) {
       </ul>
     </section>
   );
-}
-
-/** Escape closes the panel, wherever the focus is but in a dialog, menu or field of its own. */
-export function useEscape(onEscape: () => void): void {
-  const latest = useRef(onEscape);
-  useEffect(() => {
-    latest.current = onEscape;
-  });
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (document.querySelector('[role="dialog"], [role="menu"]')) return;
-      latest.current();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
 }

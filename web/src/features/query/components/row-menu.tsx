@@ -14,9 +14,10 @@ interface RowMenuProps {
 }
 
 /** What can be done with a study. */
-export function RowMenu({ row, name, opened, actions, onMenu }: RowMenuProps) {
+export default function RowMenu({ row, name, opened, actions, onMenu }: RowMenuProps) {
   return (
     <Menu
+      withInitialFocusPlaceholder={false}
       opened={opened}
       onChange={(open) => onMenu(open ? row.studyInstanceUid : null)}
       position="bottom-end"
@@ -54,7 +55,7 @@ export function RowMenu({ row, name, opened, actions, onMenu }: RowMenuProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--lb-bad)"
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => actions.remove(row)}
           >

@@ -1,14 +1,15 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { dayOf } from "~/lib/dates";
 
 import { TEXT_FILTERS, type Filters } from "../study-search";
 import { DateFilter } from "./date-filter";
-import { ModalityFilter } from "./modality-filter";
 import classes from "./search-form.module.css";
+
+const ModalityFilter = lazy(() => import("./modality-filter"));
 
 interface SearchFormProps {
   filters: Filters;
@@ -39,14 +40,18 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
     edit(change);
     onSearch({ ...draft, ...change });
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    onSearch(draft);
-  };
   const shown = narrow && !expanded ? TEXT_FILTERS.slice(0, 1) : TEXT_FILTERS;
   const full = !narrow || expanded;
   return (
-    <form role="search" aria-label="Studies" onSubmit={submit} className={classes.form}>
+    <form
+      role="search"
+      aria-label="Studies"
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSearch(draft);
+      }}
+    >
       <div className={classes.fields}>
         {shown.map(([field, label], at) => (
           <TextInput
@@ -66,15 +71,11 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
         ))}
         {full && (
           <>
-            <NativeSelect
-              size="xs"
-              label="Sex"
-              data={SEXES}
-              value={draft.sex ?? ""}
-              onChange={(event) => choose({ sex: event.currentTarget.value })}
-            />
+            <SexFilter value={draft.sex ?? ""} onChange={(sex) => choose({ sex })} />
             <DateFilter filters={draft} today={dayOf(new Date())} onChange={choose} />
-            <ModalityFilter value={draft.modality ?? ""} onChange={(modality) => choose({ modality })} />
+            <Suspense fallback={<span />}>
+              <ModalityFilter value={draft.modality ?? ""} onChange={(modality) => choose({ modality })} />
+            </Suspense>
           </>
         )}
       </div>
@@ -117,5 +118,17 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
         </Button>
       </Group>
     </form>
+  );
+}
+
+function SexFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return (
+    <NativeSelect
+      size="xs"
+      label="Sex"
+      data={SEXES}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

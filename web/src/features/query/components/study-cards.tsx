@@ -1,13 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, type RefObject } from "react";
+import { lazy, Suspense, useEffect, type RefObject } from "react";
 
 import type { StudyRow } from "~/api/types";
 import { counted } from "~/lib/format";
 
 import { nameOf, PatientName, StudyDate } from "../columns";
-import { RowMenu } from "./row-menu";
 import classes from "./study-cards.module.css";
 import type { RowActions } from "./study-grid";
+
+const RowMenu = lazy(() => import("./row-menu"));
 
 interface StudyCardsProps {
   rows: StudyRow[];
@@ -33,6 +34,8 @@ export function StudyCards({
   onMenu,
   onEnd,
 }: StudyCardsProps) {
+  // Not compiled by the React Compiler here, so that its memoising does not matter.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -76,13 +79,15 @@ export function StudyCards({
                     <StudyDate row={row} /> · {counted(row.instanceCount, "image")}
                   </span>
                 </button>
-                <RowMenu
-                  row={row}
-                  name={nameOf(row)}
-                  opened={menuFor === row.studyInstanceUid}
-                  actions={actions}
-                  onMenu={onMenu}
-                />
+                <Suspense fallback={null}>
+                  <RowMenu
+                    row={row}
+                    name={nameOf(row)}
+                    opened={menuFor === row.studyInstanceUid}
+                    actions={actions}
+                    onMenu={onMenu}
+                  />
+                </Suspense>
               </li>
             )
           );

@@ -46,6 +46,8 @@ const MENU_WIDTH = 44;
 export function StudyGrid(props: StudyGridProps) {
   const { rows, columns, density, active, scroller, onEnd } = props;
   const id = useId();
+  // Not compiled by the React Compiler here, so that its memoising does not matter.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

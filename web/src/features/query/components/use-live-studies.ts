@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 
 import type { StudyRow } from "~/api/types";
 
@@ -21,6 +21,7 @@ import {
 export function useLiveStudies(criteria: Criteria, isQuiet: () => boolean) {
   const queries = useQueryClient();
   const studies = useStudies(criteria);
+  const { data, hasNextPage, isFetching, fetchNextPage } = studies;
   const settled = studies.isSuccess && !studies.isPlaceholderData;
   const latest = useQuery(latestQuery(criteria, settled)).data;
   const key = studiesKey(criteria);
@@ -33,16 +34,32 @@ export function useLiveStudies(criteria: Criteria, isQuiet: () => boolean) {
     if (!latest || !settled) return;
     const list = queries.getQueryData<Studies>(key);
     if (!list) return;
-    if (isQuiet() && differs(list.pages[0], latest)) {
-      queries.setQueryData<Studies>(key, { pages: [latest], pageParams: [""] });
-    } else queries.setQueryData<Studies>(key, refreshed(list, latest.items));
-    // The key is made anew at each render and says the same as long as the criteria do.
+    const next =
+      isQuiet() && differs(list.pages[0], latest) ? { pages: [latest], pageParams: [""] } : undefined;
+    queries.setQueryData<Studies>(key, next ?? refreshed(list, latest.items));
+    // The key and isQuiet are made anew at each render and mean the same as long as the criteria do.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [latest, settled, criteria, queries]);
 
-  const arrivals = settled && latest ? newcomers(studies.data?.pages, latest.items) : 0;
-  return { studies, arrivals, showArrivals };
+  return {
+    studies,
+    rows: useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]),
+    total: data?.pages[0]?.total ?? undefined,
+    truncated: data?.pages.some((page) => page.truncated) ?? false,
+    hasNextPage,
+    /** A new search is under way; fetching more of this one does not count. */
+    running: studies.fetchStatus === "fetching" && (studies.isPending || studies.isPlaceholderData),
+    /** The search was cancelled, and what is shown is the answer to the one before. */
+    stopped: studies.isPlaceholderData && studies.fetchStatus === "idle",
+    arrivals: settled && latest ? newcomers(data?.pages, latest.items) : 0,
+    showArrivals,
+    loadMore: useCallback(() => {
+      if (hasNextPage && !isFetching) void fetchNextPage();
+    }, [hasNextPage, isFetching, fetchNextPage]),
+  };
 }
+
+export type LiveStudies = ReturnType<typeof useLiveStudies>;
 
 /** How many rows of the latest page are not in the list. */
 export function newcomers(pages: StudiesPage[] | undefined, latest: StudyRow[]): number {
@@ -59,15 +76,12 @@ function differs(first: StudiesPage | undefined, latest: StudiesPage): boolean {
 /** The list with rows changed where the latest answer has them differently; the very same list if none is. */
 export function refreshed(list: Studies, latest: StudyRow[]): Studies {
   const fresh = new Map(latest.map((row) => [row.studyInstanceUid, row]));
-  let changed = false;
-  const pages = list.pages.map((page) => ({
-    ...page,
-    items: page.items.map((row) => {
-      const now = fresh.get(row.studyInstanceUid);
-      if (!now || (now.updatedAt === row.updatedAt && now.instanceCount === row.instanceCount)) return row;
-      changed = true;
-      return now;
-    }),
-  }));
-  return changed ? { ...list, pages } : list;
+  const news = (row: StudyRow): StudyRow => {
+    const now = fresh.get(row.studyInstanceUid);
+    const same = !now || (now.updatedAt === row.updatedAt && now.instanceCount === row.instanceCount);
+    return same ? row : now;
+  };
+  const all = list.pages.flatMap((page) => page.items);
+  if (all.every((row) => news(row) === row)) return list;
+  return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(news) })) };
 }

@@ -1,14 +1,17 @@
-import { notifications } from "@mantine/notifications";
-import { useMemo, useState } from "react";
+import { lazy, useMemo, useState } from "react";
 
 import { asProblem } from "~/api/problem";
 import type { StudyRow } from "~/api/types";
 import { copyText } from "~/lib/clipboard";
+import { Deferred } from "~/ui/deferred";
+import { say } from "~/ui/notice";
 
 import { useDeleteStudy } from "../api/studies";
 import { openViewer } from "../viewer-window";
-import { BlockedDialog, DeleteDialog } from "./study-dialogs";
+import { DeleteDialog } from "./delete-dialog";
 import type { RowActions } from "./study-grid";
+
+const BlockedDialog = lazy(() => import("./blocked-dialog"));
 
 /** What can be done with a study, and the dialogs that go with it. */
 export function useRowActions(onProperties: (study: string | undefined) => void, shown: string | undefined) {
@@ -32,10 +35,10 @@ export function useRowActions(onProperties: (study: string | undefined) => void,
     setLeaving(null);
     if (shown === row.studyInstanceUid) onProperties(undefined);
     mutate(row.studyInstanceUid, {
-      onSuccess: () => notifications.show({ message: "The study was deleted." }),
+      onSuccess: () => say({ message: "The study was deleted." }),
       onError: (error) => {
         const { title, detail } = asProblem(error);
-        notifications.show({ color: "red", title: "The study was not deleted", message: detail ?? title });
+        say({ color: "red", title: "The study was not deleted", message: detail ?? title });
       },
     });
   };
@@ -43,7 +46,9 @@ export function useRowActions(onProperties: (study: string | undefined) => void,
   const dialogs = (
     <>
       <DeleteDialog row={leaving} onConfirm={remove} onCancel={() => setLeaving(null)} />
-      <BlockedDialog study={blocked} onClose={() => setBlocked(null)} />
+      <Deferred when={blocked !== null}>
+        <BlockedDialog study={blocked} onClose={() => setBlocked(null)} />
+      </Deferred>
     </>
   );
   return { actions, dialogs };
@@ -51,7 +56,7 @@ export function useRowActions(onProperties: (study: string | undefined) => void,
 
 async function copyUid(uid: string): Promise<void> {
   const copied = await copyText(uid);
-  notifications.show(
+  say(
     copied
       ? { message: "Study Instance UID copied." }
       : { color: "red", title: "The browser did not allow copying", message: uid },

@@ -1,4 +1,4 @@
-import { Anchor, Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 
 import type { StudyRow } from "~/api/types";
 import { formatDay } from "~/lib/dates";
@@ -6,7 +6,6 @@ import { counted, formatBytes } from "~/lib/format";
 import { ConfirmDialog } from "~/ui/confirm-dialog";
 
 import { nameOf } from "../columns";
-import { viewerAddress } from "../viewer-window";
 
 interface DeleteDialogProps {
   row: StudyRow | null;
@@ -41,27 +40,5 @@ export function DeleteDialog({ row, onConfirm, onCancel }: DeleteDialogProps) {
         </Stack>
       )}
     </ConfirmDialog>
-  );
-}
-
-/** The browser kept the viewer's window shut. */
-export function BlockedDialog({ study, onClose }: { study: string | null; onClose: () => void }) {
-  return (
-    <Modal
-      opened={study !== null}
-      onClose={onClose}
-      title="The viewer's window was blocked"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      <Stack gap="sm">
-        <Text size="sm">
-          Your browser blocks new windows of this site. Allow pop-ups for it (most browsers show a sign in the
-          address bar), or open the study from here:
-        </Text>
-        <Anchor href={viewerAddress(study ?? "")} target="_blank" rel="noopener" onClick={onClose} size="sm">
-          Open the study in the viewer
-        </Anchor>
-      </Stack>
-    </Modal>
   );
 }
