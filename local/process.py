@@ -80,6 +80,7 @@ class Emulator:
             self._child = subprocess.Popen(  # noqa: S603 - our own launcher
                 [python(), launcher, str(self.port)],
                 stdin=subprocess.PIPE,
+                bufsize=0,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self._environment(),
@@ -96,7 +97,6 @@ class Emulator:
         if self._child and self._child.stdin and not self._child.stdin.closed:
             try:
                 self._child.stdin.write(b"save\n")
-                self._child.stdin.flush()
             except BrokenPipeError:
                 return
 
@@ -154,6 +154,7 @@ class Emulator:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if not self.alive():
+                self.stop()
                 raise EmulatorFailed(f"the emulator ended while starting; see {self.log}")
             try:
                 answer = httpx.get(f"{self.url}/_ministack/health", headers=self.headers, timeout=2)
@@ -178,7 +179,10 @@ def listeners(pid: int) -> list[str]:
     sockets: set[str] = set()
     try:
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = str(descriptor.readlink())
+            try:
+                target = str(descriptor.readlink())
+            except FileNotFoundError:  # closed meanwhile
+                continue
             if target.startswith("socket:["):
                 sockets.add(target.removeprefix("socket:[").removesuffix("]"))
     except OSError:

@@ -67,7 +67,7 @@ def failures(answer: object, messages: Iterable[Message]) -> set[str]:
     if not isinstance(answer, Mapping) or not answer.get("batchItemFailures"):
         return set()
     failed: set[str] = {item.get("itemIdentifier") for item in answer["batchItemFailures"]}
-    return min(failed, given)
+    return given if failed - given else failed
 
 
 @dataclass
