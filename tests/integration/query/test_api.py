@@ -19,6 +19,15 @@ from tests.make.studies import store
 
 ARCHIVE = "archive-ada"
 ROOT = "/dicomweb/mine"
+OHIF = "application/dicom+json, multipart/related; type=application/octet-stream; transfer-syntax=*"
+"""What OHIF sends wherever it reads JSON."""
+
+OHIF_LIST = (
+    "PatientName=*a*&00100020=*c3*&AccessionNumber=*3*&StudyDescription=*knee*&ModalitiesInStudy=CT&limit=101"
+    "&offset=0&fuzzymatching=false&includefield=00081030%2C00080060%2C00080090%2C00100030"
+)
+"""How OHIF's own study list asks."""
+
 Get = Callable[..., Answer]
 
 
@@ -281,11 +290,7 @@ def test_a_study_result_always_carries_what_clients_sort_by(runtime: Runtime, ge
         ("limit=2&offset=9", []),
         ("limit=0", []),
         ("Nonsense=1", [2, 3, 1, 4]),
-        (
-            "PatientName=*a*&00100020=*c3*&AccessionNumber=*3*&StudyDescription=*knee*&ModalitiesInStudy=CT&limit=101"
-            "&offset=0&fuzzymatching=false&includefield=00081030%2C00080060%2C00080090%2C00100030",
-            [3],
-        ),
+        (OHIF_LIST, [3]),
     ],
 )
 @pytest.mark.usefixtures("people")
@@ -353,11 +358,13 @@ def test_more_fields_can_be_had(runtime: Runtime, get: Get, field: str) -> None:
     "path", [f"studies/{dicom.uid(1)}/series", f"series?StudyInstanceUID={dicom.uid(1)}", "series?PatientName=doe*"]
 )
 def test_series_are_found_below_a_study_and_across_the_archive(runtime: Runtime, get: Get, path: str) -> None:
-    store(runtime, ARCHIVE, dicom.ct(series=1), dicom.ct(series=1, instance=2), dicom.mr(series=2), study(2, PatientName="X"))
+    store(runtime, ARCHIVE, dicom.ct(series=1), dicom.ct(series=1, instance=2), dicom.mr(series=2))
+    store(runtime, ARCHIVE, study(2, PatientName="X"))
     found = get(f"{ROOT}/{path}").json
     assert [each["0020000E"]["Value"][0] for each in found] == [dicom.uid(1, 1), dicom.uid(1, 2)]
     first = found[0]
-    assert first["00081190"]["Value"] == [f"https://lightbox.example{ROOT}/studies/{dicom.uid(1)}/series/{dicom.uid(1, 1)}"]
+    address = f"https://lightbox.example{ROOT}/studies/{dicom.uid(1)}/series/{dicom.uid(1, 1)}"
+    assert first["00081190"]["Value"] == [address]
     assert first["00201209"] == {"vr": "IS", "Value": [2]}
     assert first["00200011"] == {"vr": "IS", "Value": [1]}
     assert first["00400244"] == {"vr": "DA"}
@@ -390,6 +397,8 @@ def test_series_are_matched(runtime: Runtime, get: Get, path: str, found: list[i
         (f"studies/{dicom.uid(1)}/instances", [1, 2, 1]),
         (f"studies/{dicom.uid(1)}/instances?Modality=MR", [1]),
         (f"instances?SOPInstanceUID={dicom.uid(1, 1, 2)}", [2]),
+        (f"instances?SOPInstanceUID={dicom.uid(1, 2, 1)},{dicom.uid(1, 1, 2)},1.2.3", [2, 1]),
+        (f"instances?SOPInstanceUID={dicom.uid(1, 1, 2)}&StudyInstanceUID=1.2.3", []),
         ("instances?Rows=17", []),
         ("instances?offset=1", [2, 1]),
     ],
@@ -409,7 +418,7 @@ def test_instances_are_found(runtime: Runtime, get: Get, path: str, found: list[
         ("*/*", "application/dicom+json"),
         ("application/json", "application/json"),
         ("application/json, text/plain, */*", "application/dicom+json"),
-        ("application/dicom+json, multipart/related; type=application/octet-stream; transfer-syntax=*", "application/dicom+json"),
+        (OHIF, "application/dicom+json"),
         ("application/dicom+xml;q=0.9, application/json;q=0.1", "application/json"),
         ("text/html, application/*;q=0.2", "application/dicom+json"),
     ],

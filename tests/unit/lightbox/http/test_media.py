@@ -30,7 +30,7 @@ def request(accept: str = "", query: str = "", encoding: str = "") -> Request:
             [MediaRange("multipart/related", {"type": "application/dicom", "transfer-syntax": "*"})],
         ),
         ('a/b;x="1,2;3", c/d', [MediaRange("a/b", {"x": "1,2;3"}), MediaRange("c/d")]),
-        ("a/b;q=0.1, c/d;q=0.7, e/f;q=0, g/h;q=odd", [MediaRange("g/h"), MediaRange("c/d", {}, 0.7), MediaRange("a/b", {}, 0.1)]),
+        ("a/b;q=0.1, c/d;q=0, e/f;q=odd", [MediaRange("e/f"), MediaRange("a/b", {}, 0.1)]),
     ],
 )
 def test_headers_are_read(accept: str, found: list[MediaRange]) -> None:
@@ -77,7 +77,7 @@ def test_patterns() -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "taken"),
-    [("", False), ("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("*", True), ("br", False)],
+    [("", 0), ("gzip", 1), ("br, gzip;q=0.5", 1), ("gzip;q=0", 0), ("*", 1), ("br", 0)],
 )
-def test_gzip(encoding: str, taken: bool) -> None:
-    assert takes_gzip(request(encoding=encoding)) is taken
+def test_gzip(encoding: str, taken: int) -> None:
+    assert takes_gzip(request(encoding=encoding)) == bool(taken)

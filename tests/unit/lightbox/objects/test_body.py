@@ -40,7 +40,8 @@ def test_neighbours_are_read_at_once_and_come_back_in_order() -> None:
 def test_what_lies_far_apart_is_read_by_itself() -> None:
     bucket = Recorded()
     far = 100 + NEAR
-    segments = [Span(bucket, "a", 0, 100), Span(bucket, "a", far, 10), Span(bucket, "a", far + NEAR + 11, 1), Span(bucket, "b", 0, 1)]
+    places = [("a", 0, 100), ("a", far, 10), ("a", far + NEAR + 11, 1), ("b", 0, 1)]
+    segments = [Span(bucket, *place) for place in places]
     assert read(segments) == [DATA[:100], DATA[far : far + 10], DATA[far + NEAR + 11 : far + NEAR + 12], DATA[:1]]
     assert sorted(bucket.windows) == [("a", 0, far + 10), ("a", far + NEAR + 11, 1), ("b", 0, 1)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
@@ -146,6 +146,17 @@ class Catalogue:
         begins = keys.instances(series_uid) if series_uid else keys.INSTANCES
         for record in self.table.query_all(contents, begins=begins):
             yield Instance.of(record)
+
+    def find_instances(self, scope: Scope, series: Series, uids: Iterable[str]) -> list[Instance]:
+        """Return those of the named instances that a series holds, by UID."""
+        archive_id, study_uid = scope.archive_id, series.study_uid
+        found = self.table.get_many(keys.instance(archive_id, study_uid, series.uid, uid) for uid in uids)
+        return [Instance.of(found[key]) for key in sorted(found)]
+
+    def homes(self, scope: Scope, sop_uids: Iterable[str]) -> frozenset[str]:
+        """Return the UIDs of the studies that hold the named instances."""
+        found = self.table.get_many(keys.claim(scope.archive_id, uid) for uid in sop_uids)
+        return frozenset(record["study"] for record in found.values())
 
     def json(self, scope: Scope, instance: Instance) -> bytes:
         """Return an instance's data set as DICOM JSON (one object, bulk addresses without their root)."""

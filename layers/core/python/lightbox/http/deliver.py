@@ -90,12 +90,7 @@ def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:
 
 def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[Segment]) -> str:
     whole = first[0]
-    if (
-        isinstance(body.segments, tuple)
-        and len(body.segments) == 1
-        and isinstance(whole, Span)
-        and whole.whole
-    ):
+    if isinstance(body.segments, tuple) and len(body.segments) == 1 and isinstance(whole, Span) and whole.whole:
         bucket, key = whole.bucket, whole.key
     else:
         exports = Exports(runtime.artefacts, runtime.new_id)
@@ -110,9 +105,7 @@ def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def deliver_range(
-    runtime: Runtime, request: Request, body: Body, span: Span, headers: Mapping[str, str]
-) -> Reply:
+def deliver_range(runtime: Runtime, request: Request, body: Body, span: Span, headers: Mapping[str, str]) -> Reply:
     """Return the reply that carries the part of a span that the client asked for (RFC 9110 §14).
 
     Parameters

@@ -52,9 +52,7 @@ class MediaRange:
 
 def matches(pattern: str, media_type: str) -> bool:
     """Whether a media type falls under a pattern such as ``image/*``."""
-    return pattern in (ANYTHING, media_type) or (
-        pattern.endswith("/*") and media_type.startswith(pattern[:-1])
-    )
+    return pattern in (ANYTHING, media_type) or (pattern.endswith("/*") and media_type.startswith(pattern[:-1]))
 
 
 def accepted(request: Request) -> list[MediaRange]:

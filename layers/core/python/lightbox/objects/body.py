@@ -106,9 +106,7 @@ Group = tuple[Span, list[tuple[int, Span]]]
 
 
 def _neighbours(segments: Sequence[Segment]) -> Iterator[Group]:
-    spans = [
-        (i, segment) for i, segment in enumerate(segments) if isinstance(segment, Span) and segment.length
-    ]
+    spans = [(i, segment) for i, segment in enumerate(segments) if isinstance(segment, Span) and segment.length]
     spans.sort(key=lambda item: (item[1].bucket.name, item[1].key, item[1].offset))
     group: Group | None = None
     for i, span in spans:

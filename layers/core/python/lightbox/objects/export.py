@@ -171,6 +171,4 @@ class Exports:
             return [future.result() for future in made]
 
     def _copy(self, key: str, upload: str, number: int, span: Span) -> Part:
-        return self.artefacts.copy_part(
-            key, upload, number, span.bucket, span.key, (span.offset, span.length)
-        )
+        return self.artefacts.copy_part(key, upload, number, span.bucket, span.key, (span.offset, span.length))

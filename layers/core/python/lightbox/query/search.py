@@ -7,7 +7,7 @@ Results come by study date, the latest first, then by UID: an order that new arr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lightbox.access.policy import Scope
@@ -104,7 +104,12 @@ class _Walk:
                 yield from self._below(study, known)
 
     def _studies(self) -> Iterator[Study]:
-        for chunk in read(self.catalogue, self.scope, self.query.plan(), self.budget):
+        plan = self.query.plan()
+        instances = self.query.uids.get(Level.INSTANCE)
+        if instances is not None and plan.study_uids is None:
+            # An archive holds an instance once, and knows where.
+            plan = replace(plan, study_uids=tuple(sorted(self.catalogue.homes(self.scope, instances))))
+        for chunk in read(self.catalogue, self.scope, plan, self.budget):
             yield from chunk.studies
 
     def _below(self, study: Study, above: Dataset) -> Iterator[Dataset]:
@@ -125,10 +130,13 @@ class _Walk:
         if self.budget.spent:
             return
         named = self.query.uids.get(Level.INSTANCE)
-        for instance in self.catalogue.instances(self.scope, series.study_uid, series.uid):
+        found = (
+            self.catalogue.instances(self.scope, series.study_uid, series.uid)
+            if named is None
+            else self.catalogue.find_instances(self.scope, series, named)
+        )
+        for instance in found:
             self.budget.spend(1)
-            if named is not None and instance.uid not in named:
-                continue
             known = above | answers.of_instance(self.catalogue.json(self.scope, instance))
             if self._meets(Level.INSTANCE, known):
                 place = Place(self.root, series.study_uid, series.uid, instance.uid)

@@ -1,0 +1,79 @@
+"""QIDO-RS parameters."""
+
+from __future__ import annotations
+
+import pytest
+
+from lightbox.dicom.attributes import Level
+from lightbox.dicom.matching import InvalidMatch
+from lightbox.query.planner import Plan
+from lightbox.query.qido import MOST, QueryInvalid, query
+
+
+def test_a_bare_query_reads_the_listing() -> None:
+    asked = query(Level.STUDY, [])
+    assert asked.plan() == Plan()
+    assert (asked.limit, asked.offset, asked.include, asked.include_all) == (MOST[Level.STUDY], 0, frozenset(), False)
+    assert not any(asked.tests.values())
+    assert not asked.warnings
+
+
+def test_named_studies_are_looked_up() -> None:
+    assert query(Level.STUDY, [("StudyInstanceUID", "1.3\\1.2,1.2")]).plan().study_uids == ("1.2", "1.3")
+    assert query(Level.SERIES, [("0020000d", "1.2,1.3")], study="1.3").plan().study_uids == ("1.3",)
+    assert query(Level.SERIES, [("StudyInstanceUID", "1.2")], study="1.3").plan().study_uids == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "dates"),
+    [
+        ("20240101", ("20240101", "20240101")),
+        ("20240101-20240201", ("20240101", "20240201")),
+        ("2024-01-01-2024-02-01", ("20240101", "20240201")),
+        ("20240101-", ("20240101", "99999999")),
+        ("-20240201", ("00000001", "20240201")),
+        ("", None),
+    ],
+)
+def test_dates_narrow_what_is_read(value: str, dates: tuple[str, str] | None) -> None:
+    assert query(Level.STUDY, [("StudyDate", value)]).plan().dates == dates
+
+
+def test_levels_that_the_address_leaves_open() -> None:
+    assert query(Level.INSTANCE, []).above == (Level.STUDY, Level.SERIES)
+    assert query(Level.INSTANCE, [], study="1.2").above == (Level.SERIES,)
+    assert query(Level.INSTANCE, [], study="1.2", series="1.3").above == ()
+
+
+def test_fields_come_repeated_and_in_lists_by_name_or_number() -> None:
+    given = [("includefield", "00081030,PatientName"), ("includefield", "0008103e"), ("includefield", "Nope,,")]
+    asked = query(Level.STUDY, [*given, ("includefield", "RequestAttributesSequence.ScheduledProcedureStepID")])
+    assert asked.include == {"00081030", "00100010", "0008103E", "00400275"}
+    assert asked.warnings == ("Nope is not a known attribute and was ignored",)
+    assert query(Level.STUDY, [("includefield", "ALL")]).include_all
+
+
+def test_the_last_of_a_repeated_control_counts() -> None:
+    asked = query(Level.STUDY, [("limit", "5"), ("limit", "7"), ("offset", "2"), ("fuzzymatching", "TRUE")])
+    assert (asked.limit, asked.offset) == (7, 2)
+
+
+def test_a_modality_of_studies_is_that_of_any_series() -> None:
+    (test,) = query(Level.STUDY, [("Modality", "MR")]).tests[Level.STUDY]
+    assert test({"00080061": {"vr": "CS", "Value": ["CT", "MR"]}})
+
+
+@pytest.mark.parametrize("pair", [("limit", "-1"), ("limit", "1e3"), ("offset", "٣"), ("fuzzymatching", "1")])
+def test_controls_that_mean_nothing(pair: tuple[str, str]) -> None:
+    with pytest.raises(QueryInvalid):
+        query(Level.STUDY, [pair])
+
+
+@pytest.mark.parametrize("pair", [("StudyDate", "-"), ("StudyInstanceUID", "a"), ("StudyTime", "25h")])
+def test_values_that_mean_nothing(pair: tuple[str, str]) -> None:
+    with pytest.raises(InvalidMatch):
+        query(Level.STUDY, [pair])
+
+
+def test_a_warning_does_not_repeat_what_may_be_anything() -> None:
+    assert query(Level.STUDY, [("x\r\ny", "1")]).warnings == ("A parameter is not searched here and was ignored",)
