@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Protocol
 
 import pytest
 import requests
@@ -14,19 +13,12 @@ from pydicom import Dataset
 
 from local.demo import studies
 from local.demo.exam import uid
+from tests.fixtures.server import LightboxServer
 from tests.make.comparing import Original
 
 
-class Site(Protocol):
-    """What these tests need to know of a running server."""
-
-    base_url: str
-    dicomweb_url: str
-    access_token: str
-
-
 @pytest.fixture(scope="package")
-def client(lightbox_server: Site) -> Iterator[DICOMwebClient]:
+def client(lightbox_server: LightboxServer) -> Iterator[DICOMwebClient]:
     with requests.Session() as session:
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer {lightbox_server.access_token}"

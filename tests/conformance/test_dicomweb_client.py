@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
@@ -21,6 +20,7 @@ from pydicom.encaps import generate_frames
 from local.demo import bundled
 from local.demo.exam import uid
 from local.demo.schedule import STUDIES
+from tests.fixtures.server import LightboxServer
 from tests.make import comparing
 from tests.make.comparing import Original
 
@@ -32,12 +32,6 @@ pytestmark = [
 
 KEYS = [*(study.key for study in STUDIES), *bundled.FILES]
 AS_STORED = (("application/dicom", "*"),)
-
-
-class Site(Protocol):
-    """What these tests need to know of a running server."""
-
-    base_url: str
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -106,7 +100,7 @@ def test_frames_come_in_the_order_asked_for(client: DICOMwebClient, originals: d
 
 
 def test_values_left_out_of_the_metadata_are_fetched(
-    client: DICOMwebClient, lightbox_server: Site, originals: dict[str, list[Original]]
+    client: DICOMwebClient, lightbox_server: LightboxServer, originals: dict[str, list[Original]]
 ) -> None:
     fetched: Counter[str] = Counter()
     for key, files in originals.items():
