@@ -19,5 +19,5 @@ def test_the_relay_publishes_new_facts_only(runtime: Runtime) -> None:
     runtime.bus.publish = lambda entries: published.extend(entries) or []  # type: ignore[method-assign]
     assert stream.handler({"Records": records}, Context()) == {"batchItemFailures": []}
     assert [entry["DetailType"] for entry in published] == ["StudyDeleted"]
-    runtime.bus.publish = lambda entries: [0]  # type: ignore[method-assign]
+    runtime.bus.publish = lambda _: [0]  # type: ignore[method-assign]
     assert stream.handler({"Records": records}, Context()) == {"batchItemFailures": [{"itemIdentifier": "2"}]}

@@ -86,5 +86,5 @@ def from_detail(kind: str, detail: dict[str, Any]) -> Fact:
         No fact has that name.
     """
     fact = {cls.__name__: cls for cls in FACTS}[kind]
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in detail.items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in detail.items()}
     return fact(**values)

@@ -117,11 +117,11 @@ def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     """Put a model and all that it refers to among the schemas; return the reference to it."""
     from pydantic import TypeAdapter
 
-    made = TypeAdapter(model).json_schema(ref_template=_REF, mode="serialization" if is_dataclass(model) else "validation")
-    inner = made.pop("$defs", {})
-    for name, schema in [*inner.items(), (model.__name__, made)]:
-        schemas[name] = _camelled(schema) if is_dataclass(model) else schema
-    return {"$ref": _REF.format(model=model.__name__)}
+    view, name = is_dataclass(model), str(getattr(model, "__name__", ""))
+    made = TypeAdapter(model).json_schema(ref_template=_REF, mode="serialization" if view else "validation")
+    for part, schema in [*made.pop("$defs", {}).items(), (name, made)]:
+        schemas[part] = _camelled(schema) if view else schema
+    return {"$ref": _REF.format(model=name)}
 
 
 def _camelled(schema: dict[str, Any]) -> dict[str, Any]:

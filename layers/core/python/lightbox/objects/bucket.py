@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lightbox import faults
 from lightbox.errors import NotFound, Transient
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ COPY_AT_ONCE = 512 * 1024 * 1024
 
 COPY_PART = 128 * 1024 * 1024
 """Bytes of one part of such a copy."""
+
+_COPIERS = 8
 
 CHUNK = 256 * 1024
 """Bytes of one chunk of a streamed body."""
@@ -124,11 +128,13 @@ class Bucket:
             return
         upload = self.begin(key, "application/dicom")
         try:
-            parts = [
-                self.copy_part(key, upload, number, source, source_key, (start, min(COPY_PART, size - start)))
-                for number, start in enumerate(range(0, size, COPY_PART), 1)
-            ]
-            self.complete(key, upload, parts)
+            spans = [(start, min(COPY_PART, size - start)) for start in range(0, size, COPY_PART)]
+            with ThreadPoolExecutor(_COPIERS) as pool:
+                copied = [
+                    pool.submit(self.copy_part, key, upload, number, source, source_key, span)
+                    for number, span in enumerate(spans, 1)
+                ]
+                self.complete(key, upload, [part.result() for part in copied])
         except BaseException:
             self.abort(key, upload)
             raise
@@ -187,9 +193,7 @@ class Bucket:
         while True:
             answer = self._call("list_parts", Key=key, UploadId=upload, PartNumberMarker=marker)
             for part in answer.get("Parts", []):
-                found.append(
-                    Part(part["PartNumber"], part["ETag"], part.get("ChecksumSHA256", ""), part["Size"])
-                )
+                found.append(Part(part["PartNumber"], part["ETag"], part.get("ChecksumSHA256", ""), part["Size"]))
             if not answer.get("IsTruncated"):
                 return found
             marker = answer["NextPartNumberMarker"]
@@ -227,8 +231,8 @@ class Bucket:
     def _call(self, operation: str, **args: Any) -> dict[str, Any]:
         try:
             return getattr(self._client, operation)(Bucket=self.name, **args)
-        except self._client.exceptions.ClientError as error:
-            raise _translated(error.response) from error
+        except Exception as error:
+            raise _translated(error) from error
 
 
 class _RangeBeyond(Exception):
@@ -239,15 +243,12 @@ class BucketError(RuntimeError):
     """S3 refused a call for a reason that only a developer can mend; the message is its code."""
 
 
-_PASSING = frozenset({"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "503", "500"})
-
-
-def _translated(response: Any) -> Exception:
-    code = str(response.get("Error", {}).get("Code", ""))
+def _translated(error: Exception) -> Exception:
+    code = faults.code(error)
     if code in ("NoSuchKey", "404", "NoSuchUpload", "NotFound"):
         return ObjectMissing()
     if code in ("InvalidRange", "416"):
         return _RangeBeyond()
-    if code in _PASSING:
+    if faults.passes(error):
         return Transient()
-    return BucketError(code)
+    return BucketError(code) if code else error

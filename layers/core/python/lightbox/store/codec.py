@@ -15,7 +15,7 @@ def encode(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: encode_value(value) for name, value in record.items() if value is not None and value != set()}
 
 
-def encode_value(value: Any) -> dict[str, Any]:
+def encode_value(value: Any) -> dict[str, Any]:  # noqa: PLR0911 - one return for each type
     """Return one value as an attribute value.
 
     Raises

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lightbox import faults
 from lightbox.errors import Conflict, Transient
 from lightbox.store import schema
 from lightbox.store.codec import decode, encode, encode_value
@@ -26,18 +27,6 @@ Record = dict[str, Any]
 
 BATCH_GET = 100
 """Most keys of one BatchGetItem."""
-
-_PASSING = frozenset(
-    {
-        "TransactionInProgressException",
-        "TransactionConflictException",
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
-    }
-)
 
 
 class Clash(Conflict):
@@ -226,21 +215,21 @@ class Table:
             args["TableName"] = self._name
         try:
             return getattr(self._client, operation)(**args)
-        except self._client.exceptions.ClientError as error:
-            raise _translated(error.response) from error
+        except Exception as error:
+            raise _translated(error) from error
 
 
-def _translated(response: Any) -> Exception:
-    code = response.get("Error", {}).get("Code", "")
+def _translated(error: Exception) -> Exception:
+    code = faults.code(error)
     if code == "ConditionalCheckFailedException":
         return Clash()
     if code == "TransactionCanceledException":
-        reasons = [reason.get("Code") for reason in response.get("CancellationReasons", [])]
+        reasons = [reason.get("Code") for reason in (faults.refusal(error) or {}).get("CancellationReasons", [])]
         refused = tuple(i for i, reason in enumerate(reasons) if reason == "ConditionalCheckFailed")
         return Clash(refused) if refused else Transient()
-    if code in _PASSING:
+    if faults.passes(error):
         return Transient()
-    return TableError(code)
+    return TableError(code) if code else error
 
 
 class TableError(RuntimeError):
