@@ -12,7 +12,17 @@ window.config = {
   routerBasename: '/',
   extensions: [],
   modes: [],
-  customizationService: {},
+  // Without the guided tour that would lie over the first picture a person opens.
+  customizationService: { 'ohif.tours': { $set: [] } },
+  // Our name in the corner; it leads back to the list of studies.
+  whiteLabeling: {
+    createLogoComponentFn: React =>
+      React.createElement(
+        'a',
+        { href: '/studies', className: 'text-foreground mx-3 text-lg font-semibold', title: 'Back to the studies' },
+        'Lightbox'
+      ),
+  },
   // The list of studies is Lightbox's own.
   showStudyList: false,
   showWarningMessageForCrossOrigin: false,
