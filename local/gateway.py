@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import re
 import time
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -169,6 +170,7 @@ async def _read(request: Request) -> Call:
         if len(body) > apigateway.REQUEST_BYTES:
             raise TooMuch
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"]]
+    headers = [(name, _with_port(request, value) if name == "host" else value) for name, value in headers]
     client = request.client.host if request.client else ""
     if not any(name == "x-forwarded-proto" for name, _ in headers):
         headers += [("x-forwarded-proto", request.url.scheme), ("x-forwarded-for", client)]
@@ -180,6 +182,12 @@ async def _read(request: Request) -> Call:
         bytes(body),
         client,
     )
+
+
+def _with_port(request: Request, host: str) -> str:
+    """Return ``Host`` with the port, which dicomweb-client leaves out: addresses in answers begin with it."""
+    _, port = request.scope.get("server") or ("", None)
+    return host if port in (None, 80) or re.search(r":\d+$", host) else f"{host}:{port}"
 
 
 def _raw_path(request: Request) -> str:
