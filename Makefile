@@ -47,10 +47,10 @@ check: .venv/.ready ## Lint, types, import contracts, laws
 	.venv/bin/pytest tests/laws
 
 unit: .venv/.ready .emulator/.ready ## One module at a time
-	.venv/bin/pytest tests/unit -n 2
+	.venv/bin/pytest tests/unit -n 2 --dist loadfile
 
 integration: .venv/.ready ## One function at a time, on an AWS in this process
-	.venv/bin/pytest tests/integration -n 2
+	.venv/bin/pytest tests/integration -n 2 --dist loadfile
 
 conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Outside clients and texts judge a running Lightbox
 	.venv/bin/pytest tests/conformance

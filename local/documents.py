@@ -90,9 +90,9 @@ def problems() -> str:
     return f"# Problems\n\n{_NOTE}{_PROBLEMS}{''.join(rows)}{_EDGE}"
 
 
-_PROBLEMS = """Every error of the API is `application/problem+json` (RFC 9457). `slug` names it and stays the same; `detail`
-says what happened this time and what to do next. Files of an upload that were not stored carry the same texts as
-their `reason`.
+_PROBLEMS = """Every error of the API is `application/problem+json` (RFC 9457). `slug` names it and stays the same;
+`detail` says what happened this time and what to do next. Files of an upload that were not stored carry the same texts
+as their `reason`.
 
 | slug | status | title | when |
 |---|---|---|---|

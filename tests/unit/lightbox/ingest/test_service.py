@@ -236,3 +236,16 @@ def keys_delete(record: dict[str, str]):
     from lightbox.store.writes import Delete
 
     return Delete(keys.Key(record["pk"], record["sk"]))
+
+
+@pytest.mark.parametrize(
+    ("written", "sorted_as"), [("2024.01.31", "20240131"), ("20240131", "20240131"), ("", "00000000")]
+)
+def test_a_study_stands_in_the_list_by_its_date_however_it_was_written(
+    sender: Sender, runtime: Runtime, written: str, sorted_as: str
+) -> None:
+    dataset = dicom.ct_dataset()
+    dataset[0x00080020] = DataElement(0x00080020, "DA", written, validation_mode=IGNORE)
+    sender.send({"x": dicom.written(dataset)})
+    record = runtime.table.get(keys.study(OWNER.archive_id, dicom.uid(1))) or {}
+    assert record["lsk"] == f"{sorted_as}#{dicom.uid(1)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ and ten records share a transaction of 4 MB)."""
 _INSTANCE_NUMBER = "00200013"
 _MODALITY = "00080060"
 _STUDY_DATE = "00080020"
+_DATE = re.compile(r"[0-9]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,12 @@ def parse(arrival: Arrival) -> Parsed:
         study_attributes=attributes.select(header.json, attributes.Level.STUDY),
         series_attributes=attributes.select(header.json, attributes.Level.SERIES),
         modality=json_model.text(header.json, _MODALITY),
-        study_date=json_model.text(header.json, _STUDY_DATE),
+        study_date=_date(json_model.text(header.json, _STUDY_DATE)),
         artefacts=tuple(artefacts),
     )
+
+
+def _date(text: str) -> str:
+    """Return a date as it sorts: ``2024.01.31`` is how ACR-NEMA wrote it (PS3.5 §6.2), anything else is none."""
+    digits = text.replace(".", "")
+    return digits if _DATE.fullmatch(digits) else ""

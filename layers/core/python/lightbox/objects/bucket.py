@@ -192,8 +192,7 @@ class Bucket:
         marker = 0
         while True:
             answer = self._call("list_parts", Key=key, UploadId=upload, PartNumberMarker=marker)
-            for part in answer.get("Parts", []):
-                found.append(Part(part["PartNumber"], part["ETag"], part.get("ChecksumSHA256", ""), part["Size"]))
+            found += [_part(part) for part in answer.get("Parts", [])]
             if not answer.get("IsTruncated"):
                 return found
             marker = answer["NextPartNumberMarker"]
@@ -233,6 +232,10 @@ class Bucket:
             return getattr(self._client, operation)(Bucket=self.name, **args)
         except Exception as error:
             raise _translated(error) from error
+
+
+def _part(listed: Mapping[str, Any]) -> Part:
+    return Part(listed["PartNumber"], listed["ETag"], listed.get("ChecksumSHA256", ""), listed["Size"])
 
 
 class _RangeBeyond(Exception):
