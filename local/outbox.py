@@ -25,6 +25,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta http-equiv="refresh" content="5">
+<link rel="icon" type="image/svg+xml" href="/app/icon.svg">
 <title>Outbox</title>
 <style>
 :root {{ font: 15px/1.5 system-ui, sans-serif; color-scheme: dark light; }}

@@ -107,7 +107,7 @@ class Server:
             pump.start()
             stack.callback(pump.stop)
             outbox = Outbox(made.emulator)
-            stack.enter_context(_served(self._site(made, outbox), listener))
+            stack.enter_context(served(self._site(made, outbox), listener))
             yield Running(made, outbox, Seed(self.base_url, outbox.code_for), self.state / "demo.json")
 
     def _pump(self, made: Cloud) -> Pump:
@@ -193,7 +193,8 @@ def _bound(port: int) -> Generator[socket.socket]:
 
 
 @contextlib.contextmanager
-def _served(site: Gateway, listener: socket.socket) -> Generator[None]:
+def served(site: Gateway, listener: socket.socket) -> Generator[None]:
+    """Serve a site on a bound socket until the block ends."""
     config = uvicorn.Config(
         site.app(),
         access_log=False,
