@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PYTHONPATH := .:layers/core/python
 ARGS ?=
 
-.PHONY: help install run test check unit integration conformance e2e web-test synth openapi docs bench screenshots lock clean
+.PHONY: help install run test check unit integration conformance e2e web-test synth docs bench screenshots lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,8 +64,16 @@ web-test: web/node_modules/.ready ## The web app's own checks
 synth: .venv/.ready ## Make the CloudFormation templates, offline; cdk-nag judges them
 	JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(PY) -m infra.app
 
-openapi: .venv/.ready ## Write docs/openapi.json from the routes
+docs: .venv/.ready ## Write the documents that are made from the code, and the web app's types
 	$(PY) -m local.documents
+	cd web && npm run api
+
+screenshots: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Picture every page, dark and light, wide and narrow, into web/screenshots
+	@ready=build/pictures.json; $(PY) -m local --port 0 --fresh --state build/pictures --ready-file $$ready & pid=$$!; \
+	trap 'kill $$pid; wait $$pid' EXIT; \
+	until [ -s $$ready ]; do kill -0 $$pid || exit 1; sleep 1; done; \
+	field() { $(PY) -c "import json, sys; print(json.load(open('$$ready'))[sys.argv[1]])" $$1; }; \
+	node web/scripts/screenshots.mjs --base-url "$$(field base_url)" --email "$$(field email)" --password "$$(field password)"
 
 bench: .venv/.ready ## Measure against peers and physical limits
 	$(PY) -m benchmarks
