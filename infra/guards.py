@@ -132,9 +132,7 @@ ACCEPTED = (
         "AwsSolutions-IAM4",
         ("data/Backups",),
         "AWS Backup's own role; its policy follows what the service needs, for the one table selected.",
-        findings=(
-            "Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-        ),
+        findings=("Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",),
     ),
     Accepted(
         "HIPAA.Security-S3BucketReplicationEnabled",

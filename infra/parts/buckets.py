@@ -47,9 +47,7 @@ def buckets(scope: Construct, stage: Stage, key: kms.Key) -> Buckets:
     return Buckets(
         logs=logs,
         intake=private(scope, "Intake", stage, key=key, logs=logs, undo=one_day, rules=[intake]),
-        archive=private(
-            scope, "Archive", stage, key=key, logs=logs, undo=cdk.Duration.days(stage.noncurrent_days)
-        ),
+        archive=private(scope, "Archive", stage, key=key, logs=logs, undo=cdk.Duration.days(stage.noncurrent_days)),
         artefacts=private(scope, "Artefacts", stage, key=key, logs=logs, undo=one_day, rules=[exports]),
     )
 

@@ -31,9 +31,7 @@ def viewer_function(scope: Construct, name: str, file: str) -> cloudfront.Functi
         code=cloudfront.FunctionCode.from_file(file_path=str(EDGE / file)),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
     )
-    return cloudfront.FunctionAssociation(
-        function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-    )
+    return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
 
 def to_bucket(scope: Construct) -> cloudfront.OriginRequestPolicy:
@@ -91,9 +89,7 @@ def _security(chosen: Mapping[str, str]) -> cloudfront.ResponseSecurityHeadersBe
         # Its one value is nosniff.
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
         referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-            referrer_policy=cloudfront.HeadersReferrerPolicy[
-                chosen["referrer-policy"].upper().replace("-", "_")
-            ],
+            referrer_policy=cloudfront.HeadersReferrerPolicy[chosen["referrer-policy"].upper().replace("-", "_")],
             override=True,
         ),
         # Only here: the local server speaks HTTP on loopback.

@@ -112,9 +112,7 @@ def _function(
     return function
 
 
-def _drain(
-    here: Construct, declared: Function, ground: Ground, function: lambda_.Function, feed: sqs.Queue
-) -> None:
+def _drain(here: Construct, declared: Function, ground: Ground, function: lambda_.Function, feed: sqs.Queue) -> None:
     lambda_.EventSourceMapping(
         here,
         "Drain",
@@ -127,9 +125,7 @@ def _drain(
     )
 
 
-def _follow(
-    here: Construct, declared: Function, ground: Ground, function: lambda_.Function, failed: sqs.Queue
-) -> None:
+def _follow(here: Construct, declared: Function, ground: Ground, function: lambda_.Function, failed: sqs.Queue) -> None:
     """Show the function the fact records that are new in the table's stream, and only those."""
     new_facts = {
         "eventName": lambda_.FilterRule.is_equal("INSERT"),
@@ -186,6 +182,4 @@ def _key_of(box: sqs.Queue, actions: list[str]) -> iam.PolicyStatement:
 
 def _trace() -> list[iam.PolicyStatement]:
     # IAM knows no resource for these two.
-    return [
-        iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])
-    ]
+    return [iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])]

@@ -104,9 +104,7 @@ def _table_write(on: Granted) -> list[iam.PolicyStatement]:
             ],
             [on.table.table_arn],
         ),
-        _through(
-            on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
-        ),
+        _through(on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]),
     ]
 
 
@@ -118,9 +116,7 @@ def _credential_note(on: Granted) -> list[iam.PolicyStatement]:
             resources=[on.table.table_arn],
             conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}},
         ),
-        _through(
-            on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
-        ),
+        _through(on.key, "dynamodb", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]),
     ]
 
 

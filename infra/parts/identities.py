@@ -10,9 +10,7 @@ from constructs import Construct
 
 from infra.stages import Stage
 
-CODE_MAIL = (
-    "Your Lightbox code is {####}. It is good for one day; nobody from Lightbox will ever ask you for it."
-)
+CODE_MAIL = "Your Lightbox code is {####}. It is good for one day; nobody from Lightbox will ever ask you for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,7 @@ def identities(scope: Construct, stage: Stage) -> Identities:
         sign_in_aliases=cognito.SignInAliases(email=True),
         sign_in_case_sensitive=False,
         auto_verify=cognito.AutoVerifiedAttrs(email=True),
-        standard_attributes=cognito.StandardAttributes(
-            email=cognito.StandardAttribute(required=True, mutable=True)
-        ),
+        standard_attributes=cognito.StandardAttributes(email=cognito.StandardAttribute(required=True, mutable=True)),
         user_verification=cognito.UserVerificationConfig(
             email_style=cognito.VerificationEmailStyle.CODE,
             email_subject="Your Lightbox code",

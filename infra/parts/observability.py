@@ -29,9 +29,7 @@ def observe(
     scope: Construct, stage: Stage, key: kms.Key, functions: Iterable[Deployed], api: apigateway.HttpApi
 ) -> sns.Topic:
     """Make the alarms of a stage and the topic that they ring."""
-    topic = sns.Topic(
-        scope, "Alarms", display_name=f"Lightbox {stage.name}", master_key=key, enforce_ssl=True
-    )
+    topic = sns.Topic(scope, "Alarms", display_name=f"Lightbox {stage.name}", master_key=key, enforce_ssl=True)
     if stage.alarms_email:
         topic.add_subscription(subscriptions.EmailSubscription(stage.alarms_email))
     bell = _Bell(Construct(scope, "Watch"), f"lightbox-{stage.name}", topic)
@@ -57,9 +55,7 @@ def _watch(bell: _Bell, deployed: Deployed) -> None:
         above=0,
         periods=2,
     )
-    bell.ring(
-        f"{name}-throttled", f"{name} is throttled", deployed.function.metric_throttles(period=FIVE), above=5
-    )
+    bell.ring(f"{name}-throttled", f"{name} is throttled", deployed.function.metric_throttles(period=FIVE), above=5)
     if deployed.failed:
         bell.ring(
             f"{name}-set-aside",
@@ -68,9 +64,7 @@ def _watch(bell: _Bell, deployed: Deployed) -> None:
             above=0,
         )
     if deployed.declared.source is Source.STREAM:
-        bell.ring(
-            f"{name}-lags", f"{name} is minutes behind", _age(deployed.function), above=300_000, periods=3
-        )
+        bell.ring(f"{name}-lags", f"{name} is minutes behind", _age(deployed.function), above=300_000, periods=3)
 
 
 def _age(function: lambda_.Function) -> cloudwatch.Metric:

@@ -26,7 +26,5 @@ def schedules(scope: Construct, functions: Iterable[Deployed]) -> None:
                 schedule=events.Schedule.expression(deployed.declared.every),
             )
             rule.add_target(
-                targets.LambdaFunction(
-                    deployed.function, retry_attempts=4, max_event_age=cdk.Duration.hours(1)
-                )
+                targets.LambdaFunction(deployed.function, retry_attempts=4, max_event_age=cdk.Duration.hours(1))
             )

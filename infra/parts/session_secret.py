@@ -42,9 +42,7 @@ def session_secret(scope: Construct, stage: Stage, key: kms.Key) -> secretsmanag
     )
     if not stage.emulated:
         turner = _turner(Construct(scope, "SessionKeyTurner"), stage, key, secret)
-        secret.add_rotation_schedule(
-            "Turn", rotation_lambda=turner, automatically_after=cdk.Duration.days(TURN_DAYS)
-        )
+        secret.add_rotation_schedule("Turn", rotation_lambda=turner, automatically_after=cdk.Duration.days(TURN_DAYS))
     return secret
 
 

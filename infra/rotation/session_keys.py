@@ -22,8 +22,8 @@ KEY_BYTES = 32
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401 - boto3 is untyped in Lambda
-    import boto3  # noqa: PLC0415 - nothing happens at import
+def _client() -> Any:
+    import boto3
 
     return boto3.client("secretsmanager")  # pyright: ignore[reportUnknownMemberType]
 

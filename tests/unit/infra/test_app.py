@@ -20,9 +20,7 @@ def imports(file):
 
 def test_three_stacks_stand_for_every_stage(synthesised):
     made = {path.name.removesuffix(".template.json") for path in synthesised.folder.glob("*.template.json")}
-    assert made == {
-        f"Lightbox-{stage.name}-{kind}" for stage in STAGES for kind in ("data", "service", "web")
-    }
+    assert made == {f"Lightbox-{stage.name}-{kind}" for stage in STAGES for kind in ("data", "service", "web")}
 
 
 def test_the_same_code_makes_the_same_templates(synthesised, stand_ins, tmp_path):

@@ -16,11 +16,7 @@ def test_every_acceptance_gives_a_reason(accepted):
 
 def test_every_acceptance_is_about_something_that_is_there(synthesised):
     tree = json.loads((synthesised.folder / "tree.json").read_text())["tree"]["children"]
-    places = {
-        f"{stack.rsplit('-', 1)[-1]}/{part}"
-        for stack, node in tree.items()
-        for part in node.get("children", {})
-    }
+    places = {f"{stack.rsplit('-', 1)[-1]}/{part}" for stack, node in tree.items() for part in node.get("children", {})}
     for accepted in ACCEPTED:
         assert any(accepted in matching(place) for place in places), accepted
 

@@ -11,9 +11,7 @@ def data(request, synthesised):
 
 
 def named(data, name):
-    (found,) = [
-        bucket["Properties"] for logical, bucket in data.of("S3::Bucket").items() if logical.startswith(name)
-    ]
+    (found,) = [bucket["Properties"] for logical, bucket in data.of("S3::Bucket").items() if logical.startswith(name)]
     return found
 
 
@@ -82,6 +80,4 @@ def test_access_logs_are_taken_from_this_account_only(data):
         for statement in policy["PolicyDocument"]["Statement"]
     ]
     denied = [s for s in statements if s["Effect"] == "Deny" and "logging.s3" in json.dumps(s["Principal"])]
-    assert [s["Condition"] for s in denied] == [
-        {"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    ]
+    assert [s["Condition"] for s in denied] == [{"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}]

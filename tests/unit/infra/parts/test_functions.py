@@ -16,9 +16,7 @@ def deployed(service):
     """Every function's properties, by its name in the manifest."""
     stage = service.properties("Lambda::Function")[0]["Environment"]["Variables"]["LIGHTBOX_STAGE"]
     prefix = f"lightbox-{stage}-"
-    return {
-        made["FunctionName"].removeprefix(prefix): made for made in service.properties("Lambda::Function")
-    }
+    return {made["FunctionName"].removeprefix(prefix): made for made in service.properties("Lambda::Function")}
 
 
 def mapped(service, name):

@@ -106,9 +106,7 @@ def test_an_index_is_read_and_nothing_else(allowed, name):
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_session_secret_is_read_only_by_who_verifies_sessions(allowed, name):
     secrets = {action for action, _, _ in allowed[name] if action.startswith("secretsmanager:")}
-    assert secrets == (
-        {"secretsmanager:GetSecretValue"} if Grant.SESSION_SECRET in BY_NAME[name].grants else set()
-    )
+    assert secrets == ({"secretsmanager:GetSecretValue"} if Grant.SESSION_SECRET in BY_NAME[name].grants else set())
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -102,6 +102,6 @@ def test_a_fact_that_cannot_be_delivered_is_set_aside(service):
                 for policy in service.properties("SQS::QueuePolicy")
                 if policy["Queues"] == [{"Ref": arn["Fn::GetAtt"][0]}]
             ]
-            assert json.dumps(
-                {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [logical, "Arn"]}}}
-            ) in json.dumps(policies)
+            assert json.dumps({"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [logical, "Arn"]}}}) in json.dumps(
+                policies
+            )

@@ -14,15 +14,11 @@ from infra.stages import STAGES
 @pytest.fixture
 def clocked(stand_ins, tmp_path):
     """The template of a service stack whose one function is set off by the clock."""
-    nightly = replace(
-        FUNCTIONS[0], name="retention-schedule", routes=(), hears=(), source=None, every="rate(1 hour)"
-    )
+    nightly = replace(FUNCTIONS[0], name="retention-schedule", routes=(), hears=(), source=None, every="rate(1 hour)")
     app = cdk.App(outdir=str(tmp_path), context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True})
     env = cdk.Environment()
     data = DataStack(app, "Lightbox-dev-data", STAGES[0], env=env)
-    ServiceStack(
-        app, "Lightbox-dev-service", STAGES[0], data=data, assets=stand_ins, env=env, functions=[nightly]
-    )
+    ServiceStack(app, "Lightbox-dev-service", STAGES[0], data=data, assets=stand_ins, env=env, functions=[nightly])
     guard(app)
     app.synth()
     return json.loads((tmp_path / "Lightbox-dev-service.template.json").read_text())["Resources"]

@@ -42,9 +42,7 @@ def test_the_api_gets_everything_but_the_host_and_is_never_cached(behaviours, or
     ("path", "bucket", "writable"),
     [("/intake/*", "Intake", True), ("/archive/*", "Archive", False), ("/artefacts/*", "Artefacts", False)],
 )
-def test_a_presigned_request_reaches_its_bucket_unsigned_by_the_cdn(
-    behaviours, origins, path, bucket, writable
-):
+def test_a_presigned_request_reaches_its_bucket_unsigned_by_the_cdn(behaviours, origins, path, bucket, writable):
     behaviour = behaviours[path]
     origin = origins[behaviour["TargetOriginId"]]
     assert f"GetAtt{bucket}" in json.dumps(origin["DomainName"])
