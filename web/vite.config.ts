@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-import { mockApi } from "./mock/plugin";
+import { mockApi } from "./mock/plugin.ts";
 
 // OHIF's prebuilt files own many names at the site's root, so everything of ours but index.html lives under /app/.
 export default defineConfig(({ mode }) => ({
@@ -37,5 +37,6 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     css: false,
+    testTimeout: 60_000,
   },
 }));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 
-import { answer } from "./routes";
+import { answer } from "./routes.ts";
 
 /** The API, faked in memory, for `npm run dev:mock`: never part of a build. */
 export function mockApi(): Plugin {

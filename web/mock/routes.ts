@@ -1,6 +1,6 @@
 import type { Me, AnnouncedFile, SessionView, StudyRow, TokenView } from "../src/api/types";
-import { details, studies } from "./data";
-import { MockUploads } from "./uploads";
+import { details, studies } from "./data.ts";
+import { MockUploads } from "./uploads.ts";
 
 export interface MockRequest {
   method: string;

@@ -11,12 +11,14 @@ const Notices = lazy(() =>
 
 interface ProvidersProps {
   queries: QueryClient;
+  /** "test" leaves transitions and portals out, which a document without layout cannot run. */
+  env?: "default" | "test";
   children: ReactNode;
 }
 
-export function Providers({ queries, children }: ProvidersProps) {
+export function Providers({ queries, env = "default", children }: ProvidersProps) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" env={env}>
       <QueryClientProvider client={queries}>
         {children}
         <Suspense fallback={null}>

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 
 import { sessionQuery } from "~/features/accounts/api/session";
@@ -117,10 +118,11 @@ const tree = root.addChildren([
   member.addChildren([studies, upload, uploads, uploadDetails, account]),
 ]);
 
-export function newRouter(queries: QueryClient) {
+export function newRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: tree,
     context: { queries },
+    ...(history ? { history } : {}),
     // Plain text both ways: the default reads an ID such as 1e5 as a number and writes quotes around digits.
     parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
     stringifySearch: (search: Record<string, unknown>) => {
