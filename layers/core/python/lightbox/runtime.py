@@ -104,7 +104,10 @@ def _config(service: str) -> Config:
         response_checksum_validation="when_required",
         # Presigned addresses must name the bucket's regional host, which is what the CDN has as its origin; an
         # emulator on loopback knows only paths.
-        s3={"addressing_style": "path" if "AWS_ENDPOINT_URL" in os.environ else "virtual"},  # noqa: TID251
+        s3={
+            "addressing_style": "path" if "AWS_ENDPOINT_URL" in os.environ else "virtual",  # noqa: TID251
+            "us_east_1_regional_endpoint": "regional",  # else boto3 signs for the global host there
+        },
     )
 
 
