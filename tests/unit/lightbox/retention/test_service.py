@@ -81,9 +81,8 @@ def test_an_eraser_that_dies_anywhere_is_finished_by_the_next(sender: Sender, ru
     for fatal in count(1):
         sender.send(files())
         retention.delete(sender.scope, dicom.uid(1))
-        with watched(fatal, moment) as calls:
-            with suppress(Died):
-                retention.erase(OWNER.archive_id, dicom.uid(1))
+        with watched(fatal, moment) as calls, suppress(Died):
+            retention.erase(OWNER.archive_id, dicom.uid(1))
         retention.erase(OWNER.archive_id, dicom.uid(1))
         assert left(runtime, dicom.uid(1) + ".") + left(runtime, "STUDY#" + dicom.uid(1)) == []
         if len(calls.made) < fatal:
