@@ -34,7 +34,7 @@ from local.static import Files
 
 THREADS = 32
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+HOSTS = ["127.0.0.1", "localhost"]
 """Names under which the site answers: a web page that rebinds its own name to loopback is refused."""
 
 API = ("/api/", "/dicomweb/", "/hooks/", "/link/")

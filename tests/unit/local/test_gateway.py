@@ -1,48 +1,139 @@
-"""The site on one port: what reaches the handlers of a request."""
+"""The site on one port."""
 
 from __future__ import annotations
 
-import asyncio
+import json
+import socket
 import sys
-from types import ModuleType
-from typing import Any
+import types
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from functions.manifest import Function
 from lightbox.settings import Settings
-from local.gateway import Gateway
+from local import apigateway
+from local.gateway import Gateway, invoke
 from local.objects import Objects
+from local.server import served
 from local.static import Files
 
-SITE = "http://127.0.0.1:6123"
-
-
-def _echo(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return {"statusCode": 200, "body": event["headers"]["host"]}
+SETTINGS = Settings("local", "t", "i", "a", "d", "b", "p", "c", "s")
+FUNCTION = Function(
+    "echo", "echo_handler.handler", "", routes=("GET /api/echo/{name}", "POST /api/echo/{name}"), timeout=7, memory=128
+)
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> httpx.ASGITransport:
-    """A site whose only function answers the host that it was asked by."""
-    module = ModuleType("echo")
-    module.handler = _echo  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "echo", module)
-    functions = [Function(name="echo", entry="echo.handler", does="Echo", routes=("GET /api/host",))]
-    gateway = Gateway(Objects("http://127.0.0.1:9", settings), Files(), functions=functions)
-    return httpx.ASGITransport(gateway.app())
+def handler(monkeypatch):
+    """Set what the function's handler does."""
+    module = types.ModuleType("echo_handler")
+    monkeypatch.setitem(sys.modules, "echo_handler", module)
+
+    def use(function):
+        module.handler = function
+
+    return use
+
+
+@pytest.fixture
+def site(tmp_path):
+    async def page(_request):
+        return PlainTextResponse("page")
+
+    app, viewer = tmp_path / "app", tmp_path / "viewer"
+    app.mkdir()
+    viewer.mkdir()
+    (app / "index.html").write_text("<app>")
+    gateway = Gateway(Objects("http://127.0.0.1:1", SETTINGS), Files(app, viewer), {"/page": page}, [FUNCTION])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with served(gateway, listener), httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+            yield client
+
+
+def echo(event, context):
+    return {"statusCode": 200, "body": json.dumps(event), "cookies": ["a=1", "b=2"]}
+
+
+def test_a_route_reaches_its_handler(site, handler):
+    handler(echo)
+    answer = site.get("/api/echo/b%2Fc?x=1", headers={"cookie": "s=1"})
+    event = answer.json()
+    assert event["routeKey"] == "GET /api/echo/{name}"
+    assert event["rawPath"] == "/api/echo/b%2Fc"
+    assert event["pathParameters"] == {"name": "b/c"}
+    assert event["rawQueryString"] == "x=1"
+    assert event["cookies"] == ["s=1"]
+    assert event["headers"]["x-forwarded-proto"] == "http"
+    assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+
+
+def test_every_answer_has_the_sites_security_headers(site, handler):
+    handler(echo)
+    for path in ("/api/echo/x", "/page", "/", "/api/nothing"):
+        assert site.get(path, headers={"accept": "text/html"}).headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/nothing"), ("DELETE", "/api/echo/x"), ("POST", "/page2")])
+def test_what_is_no_route_is_answered_as_api_gateway_does(site, method, path):
+    answer = site.request(method, path, headers={"accept": "text/html"})
+    assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+
+
+def test_pages_of_the_local_server_and_of_the_app(site):
+    assert site.get("/page").text == "page"
+    assert site.get("/studies", headers={"accept": "text/html"}).text == "<app>"
+    assert site.head("/studies", headers={"accept": "text/html"}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("given", "understood"),
-    [("127.0.0.1:6123", "127.0.0.1:6123"), ("127.0.0.1", "127.0.0.1:6123"), ("localhost", "localhost:6123")],
+    "answer", [{"statusCode": "200"}, {"statusCode": 200, "body": "x" * (apigateway.PAYLOAD_BYTES + 1)}]
 )
-def test_a_host_without_its_port_is_completed_for_clients_that_leave_it_out(
-    site: httpx.ASGITransport, given: str, understood: str
-) -> None:
-    async def asked() -> str:
-        async with httpx.AsyncClient(transport=site, base_url=SITE) as client:
-            return (await client.get("/api/host", headers={"host": given})).text
+def test_an_answer_that_the_cloud_would_refuse(site, handler, logs, answer):
+    handler(lambda *_: answer)
+    got = site.get("/api/echo/x")
+    assert (got.status_code, got.json()) == (500, {"message": "Internal Server Error"})
+    assert "answer not understood" in logs.text
 
-    assert asyncio.run(asked()) == understood
+
+def test_a_handler_that_raises_says_nothing_of_what_it_read(site, handler, logs):
+    def fail(event, context):
+        raise ValueError("Müller^Jürgen")
+
+    handler(fail)
+    got = site.get("/api/echo/x")
+    assert (got.status_code, got.json()) == (500, {"message": "Internal Server Error"})
+    assert "ValueError" in logs.text
+    assert "ller^J" not in logs.text
+
+
+def test_a_body_over_the_clouds_limit_is_refused(site, handler):
+    handler(echo)
+    for size in (apigateway.REQUEST_BYTES + 1, apigateway.PAYLOAD_BYTES):
+        got = site.post("/api/echo/x", content=bytes(size))
+        assert (got.status_code, got.json()) == (413, {"message": "Request Entity Too Large"})
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_other_host_names_are_refused(site, host):
+    assert site.get("/page", headers={"host": host}).status_code == 400
+
+
+def test_objects_are_s3s(site):
+    assert site.get("/archive/a").status_code == 403
+    # Nothing listens where the emulator should be.
+    signed = "/archive/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=x"
+    assert site.get(signed).status_code == 503
+
+
+def test_the_handler_is_told_who_it_is_and_how_long_it_has(handler):
+    handler(lambda _event, context: context)
+    context = invoke(FUNCTION, {})
+    assert context.function_name == "echo"
+    assert context.memory_limit_in_mb == 128
+    assert 0 < context.get_remaining_time_in_millis() <= 7000
+    assert context.invoked_function_arn.endswith(":echo")
+    assert context.aws_request_id != invoke(FUNCTION, {}).aws_request_id
