@@ -26,6 +26,7 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="dark light">
 <meta http-equiv="refresh" content="5">
 <link rel="icon" type="image/svg+xml" href="/app/icon.svg">
+<link rel="icon" type="image/svg+xml" href="/app/icon.svg">
 <title>Outbox</title>
 <style>
 :root {{ font: 15px/1.5 system-ui, sans-serif; color-scheme: dark light; }}
