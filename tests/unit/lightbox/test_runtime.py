@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
+from unittest.mock import MagicMock
 
+import botocore.session
 import pytest
 
 from lightbox import runtime as module
@@ -13,12 +16,32 @@ from tests.fixtures.cloud import SETTINGS
 
 def test_clients_are_made_on_first_use_and_once(monkeypatch):
     made = []
-    monkeypatch.setattr(Runtime, "client", lambda _, service: made.append(service) or object())
+    monkeypatch.setattr(Runtime, "client", lambda _, service: made.append(service) or MagicMock())
     built = Runtime(SETTINGS)
     assert made == []
     for _ in range(2):
-        _ = built.table, built.intake, built.archive, built.artefacts, built.bus
+        buckets = built.intake, built.archive, built.artefacts
+        _ = built.table, built.bus
+    assert sorted(made) == ["dynamodb", "events"]
+    for bucket in buckets:
+        bucket.size("archive/a")
     assert sorted(made) == ["dynamodb", "events", "s3"]
+
+
+def test_clients_have_their_session_in_common(monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    made, make = [], botocore.session.get_session
+    monkeypatch.setattr(botocore.session, "get_session", lambda: made.append(make()) or made[-1])
+    built = Runtime(SETTINGS)
+    with ThreadPoolExecutor(4) as pool:
+        clients = list(pool.map(built.client, ["s3", "dynamodb", "events", "secretsmanager"]))
+    assert [client.meta.service_model.service_name for client in clients] == [
+        "s3",
+        "dynamodb",
+        "events",
+        "secretsmanager",
+    ]
+    assert len(made) == 1
 
 
 def test_buckets_are_those_of_the_settings(runtime):

@@ -179,4 +179,4 @@ class TestFaults:
 
     def test_of_a_bucket_that_is_not_there_are_ours(self, bucket):
         with pytest.raises(BucketError):
-            Bucket(bucket._client, "no-such-bucket").read("a")
+            Bucket(bucket._connect, "no-such-bucket").read("a")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -51,15 +51,20 @@ class Bucket:
 
     Parameters
     ----------
-    client
-        A boto3 S3 client with ``signature_version="s3v4"``.
+    connect
+        Returns an S3 client with ``signature_version="s3v4"``; asked at the first call, because making one takes
+        a tenth of a cold start, and many answers need no object.
     name
         The bucket's name.
     """
 
-    def __init__(self, client: S3Client, name: str) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], S3Client], name: str) -> None:
+        self._connect = connect
         self.name = name
+
+    @property
+    def _client(self) -> S3Client:
+        return self._connect()
 
     # -- reading
 
