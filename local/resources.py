@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -121,7 +122,7 @@ def make_queue(client: Client, name: str, visibility: int) -> Queue:
         Seconds for which a received message is hidden from others.
     """
     sqs = client("sqs")
-    dead_url = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    dead_url = _queue_url(sqs, sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"])
     redrive = {"deadLetterTargetArn": _queue_arn(sqs, dead_url), "maxReceiveCount": MAX_RECEIVES}
     try:
         url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
@@ -130,6 +131,7 @@ def make_queue(client: Client, name: str, visibility: int) -> Queue:
             raise
         attributes = {"VisibilityTimeout": str(visibility), "RedrivePolicy": json.dumps(redrive)}
         url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    url = _queue_url(sqs, url)
     return Queue(name, url, _queue_arn(sqs, url), dead_url)
 
 
@@ -231,6 +233,11 @@ def make_user(client: Client, name: str) -> tuple[str, str]:
 
 def _key_schema(pk: str, sk: str) -> list[dict[str, str]]:
     return [{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}]
+
+
+def _queue_url(sqs: Any, url: str) -> str:
+    # The emulator remembers the port that a queue was made under; the next start has another.
+    return f"{sqs.meta.endpoint_url}{urlsplit(url).path}"
 
 
 def _queue_arn(sqs: Any, url: str) -> str:

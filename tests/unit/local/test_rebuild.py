@@ -1,0 +1,76 @@
+"""After a crash: the records catch up with the objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from lightbox.objects import layout
+from lightbox.store import keys
+from local.rebuild import Rebuild
+from tests.fixtures.uploading import OWNER
+from tests.make import dicom
+
+FILES = {"a": dicom.ct(instance=1), "b": dicom.ct(instance=2), "c": dicom.ct(study=2, instance=3)}
+
+
+def counts(runtime, archive_id=OWNER.archive_id):
+    record = runtime.table.get(keys.archive(archive_id)) or {}
+    return {name: record.get(name, 0) for name in ("studies", "series", "instances", "size")}
+
+
+@pytest.fixture
+def lose_records(runtime):
+    """Empty the table, as after a start from a state that was saved before."""
+
+    def lose():
+        client, table = runtime.client("dynamodb"), runtime.settings.table
+        for item in client.scan(TableName=table)["Items"]:
+            client.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+
+    return lose
+
+
+def test_originals_without_records_are_put_back_on_record(sender, runtime, lose_records):
+    sender.send(FILES)
+    before = counts(runtime)
+    lose_records()
+    assert Rebuild(runtime).catalogue() == 0
+    assert counts(runtime) == before
+    assert before["instances"] == 3
+
+
+def test_what_is_on_record_stays_as_it_is(sender, runtime):
+    sender.send(FILES)
+    before = counts(runtime)
+    assert Rebuild(runtime).catalogue() == 0
+    assert counts(runtime) == before
+
+
+def test_what_cannot_be_restored_is_passed_over(sender, runtime, lose_records, logs):
+    sender.send(FILES)
+    runtime.archive.put(
+        layout.instance(OWNER.archive_id, "1.2", "1.3", "1.4", "digest"), b"no DICOM", "application/dicom"
+    )
+    runtime.archive.put("archive/stray", b"?", "application/dicom")
+    lose_records()
+    assert Rebuild(runtime).catalogue() >= 1
+    assert counts(runtime)["instances"] == 3
+    assert "original not restored" in logs.text
+
+
+def test_what_lies_in_the_intake_is_looked_at_once_more(sender, runtime):
+    upload = sender.begin()
+    sender.put(upload, FILES)
+    assert counts(runtime)["instances"] == 0
+    Rebuild(runtime).intake()
+    assert counts(runtime)["instances"] == 3
+
+
+def test_the_originals_of_a_lost_account_move_to_the_new_one(sender, runtime, lose_records):
+    sender.send(FILES)
+    before = counts(runtime)
+    lose_records()
+    assert Rebuild(runtime).adopt(OWNER.archive_id, "archive-2") == 3
+    assert counts(runtime, "archive-2") == before
+    assert not list(runtime.archive.keys(layout.ARCHIVE + OWNER.archive_id))
+    assert len(list(runtime.archive.keys(layout.ARCHIVE + "archive-2"))) == 3
