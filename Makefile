@@ -45,6 +45,7 @@ check: .venv/.ready ## Lint, types, import contracts, laws
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 	.venv/bin/pytest tests/laws
+	$(MAKE) --no-print-directory synth
 
 unit: .venv/.ready .emulator/.ready ## One module at a time
 	.venv/bin/pytest tests/unit -n 2 --dist loadfile
@@ -63,6 +64,7 @@ web-test: web/node_modules/.ready ## The web app's own checks
 
 synth: .venv/.ready ## Make the CloudFormation templates, offline; cdk-nag judges them
 	JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 $(PY) -m infra.app
+	.venv/bin/cfn-lint cdk.out/*.template.json
 
 docs: .venv/.ready ## Write the documents that are made from the code, and the web app's types
 	$(PY) -m local.documents
@@ -78,9 +80,12 @@ screenshots: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html
 bench: .venv/.ready ## Measure against peers and physical limits
 	$(PY) -m benchmarks
 
-lock: ## Resolve requirements.lock anew
-	.venv/bin/uv pip compile pyproject.toml --group lambda --group local --group infra --group dev \
-		--generate-hashes --no-emit-index-url --python-version 3.11 --universal --quiet -o requirements.lock
+COMPILE := .venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --quiet
+lock: ## Resolve requirements.lock, and what the layers hold, anew
+	$(COMPILE) --group lambda --group local --group infra --group dev --python-version 3.11 --universal -o requirements.lock
+	for layer in runtime imaging; do $(COMPILE) --group layer-$$layer -c requirements.lock --python-version 3.13 \
+		--python-platform aarch64-manylinux_2_34 --only-binary :all: --no-annotate \
+		--custom-compile-command "make lock" -o layers/$$layer/requirements.txt; done
 
 clean: ## Remove what was built and the local archive's state
 	rm -rf .venv .emulator .lightbox build cdk.out web/dist web/node_modules

@@ -53,6 +53,7 @@ class Cloud:
         """Return what a Lambda's environment would hold, and the way to the emulator."""
         return self.settings.to_env() | {
             "AWS_ENDPOINT_URL": self.emulator.url,
+            "POWERTOOLS_METRICS_DISABLED": "true",  # standard output is the terminal of the person who started us
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": self.key,
             "AWS_SECRET_ACCESS_KEY": self.secret,

@@ -69,6 +69,19 @@ def log(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
     _logger.log(level, event, extra={"fields": {k: v for k, v in fields.items() if k in LOGGABLE}})
 
 
+def measure(**counts: int) -> None:
+    """Put counts on record as CloudWatch metrics, in the embedded metric format; zeros are left out."""
+    # Only workers measure: importing this costs more than a viewer's request may.
+    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+    metrics = EphemeralMetrics(namespace="Lightbox")
+    given = {name: count for name, count in counts.items() if count}
+    for name, count in given.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    if given:
+        metrics.flush_metrics()
+
+
 def crash(event: str, error: BaseException, **fields: Any) -> None:
     """Log an unexpected error: its type and where it was raised, never its text, which may quote a file."""
     trace = error.__traceback__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -249,3 +250,9 @@ def test_a_study_stands_in_the_list_by_its_date_however_it_was_written(
     sender.send({"x": dicom.written(dataset)})
     record = runtime.table.get(keys.study(OWNER.archive_id, dicom.uid(1))) or {}
     assert record["lsk"] == f"{sorted_as}#{dicom.uid(1)}"
+
+
+def test_outcomes_are_counted_as_metrics(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:
+    sender.send({"x": dicom.ct(), "y": dicom.ct(), "junk": b"junk" * 100})
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert (line["files_stored"], line["files_duplicate"], line["files_unsupported"]) == ([1.0], [1.0], [1.0])

@@ -7,9 +7,11 @@ state what was read before. So a retry ends where an undisturbed run ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
 from lightbox import observe
 from lightbox.catalogue.models import STORED
@@ -28,7 +30,6 @@ AT_ONCE = 10
 """Files of one transaction: three records each, and at most one study, series, archive and upload for each,
 stay below DynamoDB's 100 writes."""
 
-_READERS = 10
 _ROUNDS = 6
 
 Later = dict[Arrival, LightboxError]
@@ -90,27 +91,24 @@ class Ingest:
 
     def accept(self, arrivals: Sequence[Arrival]) -> Later:
         """Take in up to :data:`AT_ONCE` arrivals; return those that have to come again."""
-        with ThreadPoolExecutor(_READERS) as pool:
-            read = list(pool.map(_read, arrivals))
-            later: Later = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
-            waiting = [r for r in read if isinstance(r, Outcome)]
-            for _ in range(_ROUNDS):
-                waiting, held, clash = self._round(waiting, pool.map)
-                later |= held
-                if not clash:
-                    return later
-                waiting = self._unsettled(waiting)
-                self._sweep(waiting)
+        read = list(_readers().map(_read, arrivals))
+        later: Later = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
+        waiting = [r for r in read if isinstance(r, Outcome)]
+        for _ in range(_ROUNDS):
+            waiting, held, clash = self._round(waiting)
+            later |= held
+            if not clash:
+                return later
+            waiting = self._unsettled(waiting)
+            self._sweep(waiting)
         return later | {outcome.arrival: Transient() for outcome in waiting}
 
-    def _round(
-        self, outcomes: Sequence[Outcome], spread: Callable[..., Iterable[object]]
-    ) -> tuple[list[Outcome], Later, bool]:
+    def _round(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], Later, bool]:
         """Decide, copy and record; the last answer is True when somebody else was faster."""
         found = self.runtime.table.get_many(key for o in outcomes if o.parsed for key in kept(o.parsed))
         held: Later = {o.arrival: Transient() for o in outcomes if _leaving(o, found)}
         decided = _decide([o for o in outcomes if o.arrival not in held], found)
-        copied = list(spread(self._copied, decided))
+        copied = list(_readers().map(self._copied, decided))
         held |= {o.arrival: error for o, error in zip(decided, copied, strict=True) if isinstance(error, LightboxError)}
         ready = [o for o in decided if o.arrival not in held]
         if not ready:
@@ -121,6 +119,7 @@ class Ingest:
             return ready, held, True
         except Transient as error:
             return [], held | dict.fromkeys((o.arrival for o in ready), error), False
+        _measure(ready)
         return ready, held, False
 
     def _copied(self, outcome: Outcome) -> LightboxError | None:
@@ -169,6 +168,17 @@ class Ingest:
         found = self.runtime.table.get_many(keys.file(o.arrival.upload_id, o.arrival.file_id) for o in mine)
         settled = {key for key, record in found.items() if record["state"] != FileState.GRANTED}
         return [o for o in outcomes if keys.file(o.arrival.upload_id, o.arrival.file_id) not in settled]
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    """Return the threads that wait for S3, kept from batch to batch: starting ten costs more than reading a header."""
+    return ThreadPoolExecutor(AT_ONCE, "ingest")
+
+
+def _measure(outcomes: Sequence[Outcome]) -> None:
+    states = Counter(outcome.state for outcome in outcomes)
+    observe.measure(**{f"files_{state.value}": count for state, count in states.items()})
 
 
 def _arrival(runtime: Runtime, object_key: str, file: UploadFile) -> Arrival:
