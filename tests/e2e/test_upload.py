@@ -1,4 +1,4 @@
-"""From nothing to pixels: somebody registers, uploads a folder with junk in it, finds the study, reads it, deletes it."""
+"""From nothing to pixels: somebody registers, uploads a folder with junk in it, reads a study, deletes it."""
 
 from __future__ import annotations
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from playwright.sync_api import FilePayload, Locator, Page, Request, Route, expect
 
 FINISHED_MS = 60_000
+WAITING_SECONDS = 30
+INTAKE = re.compile(r"/intake/")
 
 
 def payload(name: str, content: bytes) -> FilePayload:
@@ -69,9 +72,8 @@ class UploadPage:
         return row.filter(has=self.page.get_by_text(name, exact=True)).locator("dd")
 
 
-@dataclass
 class Traffic:
-    """The PUTs of a page's uploads, counted, and made to fail on demand.
+    """The PUTs of a page's uploads: counted as they arrive, cut or kept waiting on demand.
 
     Parameters
     ----------
@@ -79,48 +81,56 @@ class Traffic:
         The browser's.
     """
 
-    page: Page
-
-    def __post_init__(self) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.paths: list[str] = []
-        self._abort = 0
-        self._held: list[Route] | None = None
-        self.page.route(re.compile(r"/intake/"), self._decide)
-
-    @property
-    def arrived(self) -> int:
-        """How many PUTs went through."""
-        return len(self.paths)
+        """Where each PUT went that arrived, in order."""
+        self._passed = 0
+        self._aborts = 0
+        self._most: int | None = None
+        self._held: list[Route] = []
+        page.route(INTAKE, self._decide)
+        page.on("requestfinished", self._finished)
 
     def abort(self, count: int) -> None:
         """Cut the connection of the next PUTs."""
-        self._abort = count
+        self._aborts = count
 
     def hold(self, after: int) -> None:
-        """Keep PUTs waiting once some went through."""
-        self._held, self._after = [], after
+        """Let some PUTs through, and keep the others waiting."""
+        self._most = after
+
+    def expect_waiting(self) -> None:
+        """Wait until PUTs are waiting, and those before them have arrived."""
+        deadline = monotonic() + WAITING_SECONDS
+        while not self._held or len(self.paths) < self._passed:
+            assert monotonic() < deadline, "no PUT waits"
+            self.page.wait_for_timeout(50)
 
     def release(self) -> None:
-        """Let the waiting ones go on."""
-        held, self._held = self._held or [], None
-        for route in held:
-            self._pass(route)
+        """Let the waiting ones go on, and all others pass."""
+        self._most = None
+        while self._held:
+            self._pass(self._held.pop(0))
 
-    @property
-    def waiting(self) -> int:
-        """How many PUTs wait."""
-        return len(self._held or [])
+    def forget(self) -> None:
+        """Let all others pass; the waiting ones went down with their page."""
+        self._most = None
+        self._held.clear()
 
     def _decide(self, route: Route) -> None:
-        if self._abort > 0:
-            self._abort -= 1
+        if self._aborts > 0:
+            self._aborts -= 1
             route.abort("connectionreset")
-        elif self._held is not None and self.arrived >= self._after:
+        elif self._most is not None and self._passed >= self._most:
             self._held.append(route)
         else:
             self._pass(route)
 
     def _pass(self, route: Route) -> None:
-        request: Request = route.request
-        self.paths.append(request.url.partition("?")[0])
+        self._passed += 1
         route.continue_()
+
+    def _finished(self, request: Request) -> None:
+        if INTAKE.search(request.url):
+            self.paths.append(request.url.partition("?")[0])

@@ -81,16 +81,18 @@ function useLeave() {
   const router = useRouter();
   const uploader = useUploader();
   const signOut = useSignOut();
-  const toSignIn = async (): Promise<void> => {
+  const toSignIn = async (): Promise<boolean> => {
     await navigate({ to: "/sign-in" });
     // The guard may have kept the person here.
-    if (router.state.location.pathname !== "/sign-in") return;
+    if (router.state.location.pathname !== "/sign-in") return false;
     uploader.clear();
     setSessionEnded(false);
     queries.clear();
+    return true;
   };
   return {
     toSignIn: () => void toSignIn(),
-    signOut: () => signOut.mutate(undefined, { onSettled: () => void toSignIn() }),
+    // The session ends once the guard let the person go: an upload that is kept needs it.
+    signOut: () => void toSignIn().then((left) => left && signOut.mutate()),
   };
 }
