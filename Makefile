@@ -77,7 +77,7 @@ screenshots: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html
 	field() { $(PY) -c "import json, sys; print(json.load(open('$$ready'))[sys.argv[1]])" $$1; }; \
 	node web/scripts/screenshots.mjs --base-url "$$(field base_url)" --email "$$(field email)" --password "$$(field password)"
 
-bench: .venv/.ready ## Measure against peers and physical limits
+bench: .venv/.ready .emulator/.ready ## Measure against peers and physical limits
 	$(PY) -m benchmarks
 
 COMPILE := .venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --quiet
