@@ -39,6 +39,21 @@ def test_dates_narrow_what_is_read(value: str, dates: tuple[str, str] | None) ->
     assert query(Level.STUDY, [("StudyDate", value)]).plan().dates == dates
 
 
+@pytest.mark.parametrize(
+    ("pairs", "studies"),
+    [
+        ([("limit", "25")], 26),
+        ([("limit", "25"), ("offset", "50"), ("includefield", "all")], 76),
+        ([("limit", "25"), ("StudyDate", "20240101-20241231")], 26),
+        ([("limit", "1000")], 500),
+        ([("limit", "25"), ("PatientName", "Doe*")], 500),
+        ([("limit", "25"), ("StudyDate", "20240101-"), ("PatientID", "P1")], 500),
+    ],
+)
+def test_no_more_is_read_at_first_than_a_page_needs(pairs: list[tuple[str, str]], studies: int) -> None:
+    assert query(Level.STUDY, pairs).studies_at_first == studies
+
+
 def test_levels_that_the_address_leaves_open() -> None:
     assert query(Level.INSTANCE, []).above == (Level.STUDY, Level.SERIES)
     assert query(Level.INSTANCE, [], study="1.2").above == (Level.SERIES,)

@@ -13,7 +13,7 @@ from lightbox.dicom import attributes, dictionary, matching
 from lightbox.dicom.attributes import Attribute, Level, Match
 from lightbox.dicom.matching import Test
 from lightbox.errors import InvalidInput
-from lightbox.query.planner import FIRST_DATE, LAST_DATE, Plan
+from lightbox.query.planner import FIRST_DATE, LAST_DATE, PAGE, Plan
 
 MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
 """Most results of one answer."""
@@ -74,6 +74,13 @@ class Query:
         """Return how studies that may match are read."""
         studies = self.uids.get(Level.STUDY)
         return Plan(study_uids=tuple(sorted(studies)) if studies is not None else None, dates=self.dates)
+
+    @property
+    def studies_at_first(self) -> int:
+        """How many studies to read at first: a page of them where each brings results, else as many as a read holds."""
+        # The listing itself holds to the dates, so their test refuses no study.
+        chosen = sum(map(len, self.tests.values())) > (self.dates is not None)
+        return PAGE if chosen or self.uids else min(PAGE, self.offset + self.limit + 1)
 
 
 def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", series: str = "") -> Query:

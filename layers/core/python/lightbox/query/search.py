@@ -109,7 +109,7 @@ class _Walk:
         if instances is not None and plan.study_uids is None:
             # An archive holds an instance once, and knows where.
             plan = replace(plan, study_uids=tuple(sorted(self.catalogue.homes(self.scope, instances))))
-        for chunk in read(self.catalogue, self.scope, plan, self.budget):
+        for chunk in read(self.catalogue, self.scope, plan, self.budget, first=self.query.studies_at_first):
             yield from chunk.studies
 
     def _below(self, study: Study, above: Dataset) -> Iterator[Dataset]:
