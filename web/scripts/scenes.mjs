@@ -84,7 +84,7 @@ export const SCENES = [
     path: "/studies",
     act: async (page, { phone }) => {
       if (phone) await page.getByRole("button", { name: "Filters" }).click();
-      await page.getByLabel("Study date").selectOption("custom");
+      await page.getByRole("combobox", { name: "Study date" }).selectOption("custom");
       await page.getByRole("button", { name: /^Modality/ }).click();
     },
   },

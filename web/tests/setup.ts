@@ -15,16 +15,15 @@ afterEach(() => {
 
 if (typeof window !== "undefined") {
   // What jsdom lacks and the component kit and the virtual list ask for.
-  window.matchMedia = (query) => ({
-    matches: false,
-    media: query,
-    onchange: null,
-    addListener: () => undefined,
-    removeListener: () => undefined,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-    dispatchEvent: () => false,
-  });
+  window.matchMedia = (query) =>
+    ({
+      matches: false,
+      media: query,
+      onchange: null,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+      dispatchEvent: () => false,
+    }) as Partial<MediaQueryList> as MediaQueryList;
   window.ResizeObserver = class {
     observe(): void {
       /* sizes do not change here */

@@ -49,7 +49,7 @@ function Frame() {
         </main>
       </DropArea>
       <Deferred when={help}>
-        <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+        {(opened) => <KeyboardHelp opened={opened} onClose={() => setHelp(false)} />}
       </Deferred>
       <LeaveGuard />
       <Ended email={me.email} onLeave={leave.toSignIn} />
@@ -70,7 +70,7 @@ function Ended({ email, onLeave }: { email: string; onLeave: () => void }) {
   const shut = ended || uploadWaits;
   return (
     <Deferred when={shut}>
-      <SessionEndedDialog opened={shut} email={email} onSignedIn={goOn} onLeave={onLeave} />
+      {(opened) => <SessionEndedDialog opened={opened} email={email} onSignedIn={goOn} onLeave={onLeave} />}
     </Deferred>
   );
 }

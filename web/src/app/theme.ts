@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** The blue of a lit film viewer; shade 4 reads on the dark grounds, shade 7 on white. */
 const glow: MantineColorsTuple = [
@@ -42,8 +47,17 @@ const red: MantineColorsTuple = [
   "#851b18",
 ];
 
+/** The kit's pale variant has text too pale for small print: 4.5:1 needs the ends of the scale. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== "light" || !input.color) return colors;
+  const shade = (at: number): string => `var(--mantine-color-${input.color ?? ""}-${at})`;
+  return { ...colors, color: `light-dark(color-mix(in srgb, ${shade(9)} 75%, black), ${shade(3)})` };
+};
+
 export const theme = createTheme({
   colors: { glow, dark, red },
+  variantColorResolver,
   primaryColor: "glow",
   primaryShade: 7,
   fontFamily:
@@ -54,6 +68,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: "600" },
   components: {
+    Badge: { defaultProps: { tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },

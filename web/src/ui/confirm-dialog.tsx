@@ -20,8 +20,6 @@ const ConfirmDialogWindow = lazy(() => import("./confirm-dialog-window"));
 /** A question before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Deferred when={props.opened}>
-      <ConfirmDialogWindow {...props} />
-    </Deferred>
+    <Deferred when={props.opened}>{(opened) => <ConfirmDialogWindow {...props} opened={opened} />}</Deferred>
   );
 }

@@ -1,13 +1,15 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
-import type { StudyRow } from "~/api/types";
-
 import { details, studies } from "../../../mock/data.ts";
 import { openApp, problem, type Api, type Asked } from "../../../tests/app";
 
 const ROWS = studies(120, Date.UTC(2026, 2, 4));
-const FIRST = ROWS[0] as StudyRow;
+const FIRST = studies(1, Date.UTC(2026, 2, 4))[0] ?? never();
+
+function never(): never {
+  throw new Error("no rows");
+}
 
 function listing(rows = ROWS) {
   return ({ query }: Asked) => {

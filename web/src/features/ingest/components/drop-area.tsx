@@ -60,7 +60,7 @@ export function DropArea({ children }: { children: ReactNode }) {
         </div>
       )}
       <Deferred when={beside && !onUploadPage}>
-        <UploadDrawer opened={beside && !onUploadPage} onClose={() => setBeside(false)} />
+        {(opened) => <UploadDrawer opened={opened} onClose={() => setBeside(false)} />}
       </Deferred>
     </div>
   );

@@ -34,9 +34,8 @@ export function Ready({ snapshot }: { snapshot: Snapshot }) {
       <Textarea
         label="Message"
         description="For whoever reads the study; shown in its properties"
-        autosize
-        minRows={2}
-        maxRows={6}
+        rows={3}
+        resize="vertical"
         maxLength={2000}
         value={message}
         onChange={(event) => setMessage(event.currentTarget.value)}

@@ -28,8 +28,8 @@ function folderEntry(
     fullPath,
     createReader: () => ({
       readEntries: (take: Fill<FileSystemEntry[]>, fail: Fill<DOMException>) => {
-        if (broken) return fail(new DOMException("no", "NotAllowedError"));
-        take(children.slice(at, (at += 100)));
+        if (broken) fail(new DOMException("no", "NotAllowedError"));
+        else take(children.slice(at, (at += 100)));
       },
     }),
   } as unknown as FileSystemDirectoryEntry;

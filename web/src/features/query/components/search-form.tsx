@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 
 import { dayOf } from "~/lib/dates";
 
-import { TEXT_FILTERS, type Filters } from "../study-search";
+import { filtersOf, TEXT_FILTERS, validateStudySearch, type Filters } from "../study-search";
 import { DateFilter } from "./date-filter";
 import classes from "./search-form.module.css";
 
@@ -29,10 +29,19 @@ const SEXES = [
  * The filters of the worklist.
  *
  * Text is asked for with Enter or Search, so that typing never waits for a query; choices are asked for at once.
- * Give it a new `key` when the address changes from outside.
+ * It follows the address when that changes from outside; what it asked for itself must not take the focus away.
  */
 export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormProps) {
   const [draft, setDraft] = useState<Filters>(filters);
+  const [address, setAddress] = useState(filters);
+  const [changes, setChanges] = useState(0);
+  if (!same(address, filters)) {
+    setAddress(filters);
+    if (!same(draft, filters)) {
+      setDraft(filters);
+      setChanges(changes + 1);
+    }
+  }
   const [expanded, setExpanded] = useState(false);
   const narrow = useMediaQuery("(max-width: 640px)", window.innerWidth <= 640);
   const edit = (change: Partial<Filters>): void => setDraft({ ...draft, ...change });
@@ -72,7 +81,7 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
         {full && (
           <>
             <SexFilter value={draft.sex ?? ""} onChange={(sex) => choose({ sex })} />
-            <DateFilter filters={draft} today={dayOf(new Date())} onChange={choose} />
+            <DateFilter key={changes} filters={draft} today={dayOf(new Date())} onChange={choose} />
             <Suspense fallback={<span />}>
               <ModalityFilter value={draft.modality ?? ""} onChange={(modality) => choose({ modality })} />
             </Suspense>
@@ -111,6 +120,7 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
           variant="default"
           onClick={() => {
             setDraft({});
+            setChanges(changes + 1);
             onSearch({});
           }}
         >
@@ -131,4 +141,10 @@ function SexFilter({ value, onChange }: { value: string; onChange: (value: strin
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
+}
+
+/** Whether two sets of filters would stand in the address alike. */
+function same(one: Filters, other: Filters): boolean {
+  const [first, second] = [one, other].map((filters) => filtersOf(validateStudySearch(filters)));
+  return JSON.stringify(first) === JSON.stringify(second);
 }

@@ -47,7 +47,7 @@ export function useRowActions(onProperties: (study: string | undefined) => void,
     <>
       <DeleteDialog row={leaving} onConfirm={remove} onCancel={() => setLeaving(null)} />
       <Deferred when={blocked !== null}>
-        <BlockedDialog study={blocked} onClose={() => setBlocked(null)} />
+        {(opened) => <BlockedDialog study={opened ? blocked : null} onClose={() => setBlocked(null)} />}
       </Deferred>
     </>
   );
