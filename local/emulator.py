@@ -14,12 +14,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import mmap
 import os
 import re
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import uvicorn
@@ -35,6 +37,10 @@ KEY = re.compile(rb"Credential=([^/,\s&%]+)")
 
 SHARE_OF_TIME = 20
 """Between two saves at least this many times the duration of the last: a large state is not always saving."""
+
+
+LARGE = 4 * 1024 * 1024
+"""From so many bytes on an object is mapped, not read."""
 
 
 class Guard:
@@ -110,6 +116,38 @@ class Saver:
         self._not_before = ended + SHARE_OF_TIME * (ended - began)
 
 
+class Mapped(mmap.mmap):
+    """A file mapped into memory, as the body of an answer."""
+
+    def encode(self, _encoding: str) -> Mapped:
+        """Return itself: the emulator asks every body that is not ``bytes`` for its bytes this way."""
+        return self
+
+
+def map_large_objects(s3: Any) -> None:
+    """Have the emulator map large objects into memory instead of reading them whole.
+
+    It reads an object's file for every request, however small the range that is asked for: a frame of a 2 GB
+    object would cost two seconds and two gigabytes. A mapping costs what is touched, and stays valid when the
+    file is replaced or deleted meanwhile.
+
+    Parameters
+    ----------
+    s3
+        The emulator's module.
+    """
+    read_whole: Callable[[str, str, Any], Any] = s3._read_body  # noqa: SLF001 - there is no public way
+
+    def read(bucket: str, key: str, record: Any) -> Any:
+        if record.get("body") is None and record.get("size", 0) >= LARGE:
+            path = s3._object_disk_path(bucket, key)  # noqa: SLF001
+            with contextlib.suppress(OSError, TypeError), Path(path).open("rb") as file:
+                return Mapped(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return read_whole(bucket, key, record)
+
+    s3._read_body = read  # noqa: SLF001
+
+
 def heed(commands: BinaryIO, save: Callable[[], None], stop: Callable[[], None]) -> None:
     """Obey the parent's lines until they end."""
     for line in commands:
@@ -121,6 +159,7 @@ def heed(commands: BinaryIO, save: Callable[[], None], stop: Callable[[], None])
 async def serve(port: int) -> None:
     """Run the emulator until the parent lets go of it."""
     ministack = importlib.import_module("ministack.app")
+    map_large_objects(importlib.import_module("ministack.services.s3"))
     given = os.environ  # noqa: TID251 - what the parent says
     guard = Guard(ministack.app, f"127.0.0.1:{port}", given["LIGHTBOX_EMULATOR_SECRET"], given["AWS_ACCESS_KEY_ID"])
     server = uvicorn.Server(

@@ -184,6 +184,31 @@ class TestReading:
         assert emulated.site.get(gone).status_code == 404
 
 
+class TestLargeObjects:
+    """From 4 MiB on the emulator maps objects into memory instead of reading them."""
+
+    KEY = "archive/a/1/2/3/large.dcm"
+    BODY = bytes(range(256)) * (5 * 4096)
+
+    @pytest.fixture
+    def url(self, emulated):
+        emulated.archive.put(self.KEY, self.BODY, TYPE)
+        return emulated.archive.address("get_object", 900, {"Key": self.KEY})
+
+    def test_whole(self, emulated, url):
+        assert emulated.site.get(url).content == self.BODY
+
+    def test_in_part(self, emulated, url):
+        assert emulated.site.get(url, headers={"range": "bytes=1000000-1000099"}).content == self.BODY[1000000:1000100]
+        assert emulated.archive.window(self.KEY, len(self.BODY) - 5, 100) == self.BODY[-5:]
+
+    def test_copied_and_the_original_deleted(self, emulated, url):
+        emulated.archive.copy_from(emulated.archive, self.KEY, "archive/copy", len(self.BODY))
+        emulated.archive.delete([self.KEY])
+        assert emulated.archive.read("archive/copy") == self.BODY
+        assert emulated.site.get(url).status_code == 404
+
+
 class TestWhatPasses:
     def test_headers_that_s3_needs_and_no_others(self):
         given = {
