@@ -1,7 +1,7 @@
 """Measure Lightbox beside its peers and its physical limits: ``make bench``, or ``python -m benchmarks NAME...``.
 
-Every row is a cost and what it is held against, measured in the same run. The exit status tells whether a budget
-was missed; the budgets are explained in ``docs/benchmarks.md``.
+Every row is a cost and what it is held against, measured in the same run. A budget that is missed says so and fails
+nothing: machines differ, and what must hold on each of them is a test. ``docs/benchmarks.md`` explains the budgets.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, reads
+from benchmarks import cold, header, ingest, large, pages, reads
 from benchmarks.emulated import emulated
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
@@ -20,10 +20,12 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "ingest": ingest.measure,
     "reads": reads.measure,
     "cold": cold.measure,
+    "pages": pages.measure,
+    "large": large.measure,
 }
 
 
-def main(names: Sequence[str]) -> int:
+def main(names: Sequence[str]) -> None:
     """Run the named suites, all of them by default, and print one table."""
     rows: list[Row] = []
     with emulated() as runtime:
@@ -33,9 +35,8 @@ def main(names: Sequence[str]) -> int:
             print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     print(render(rows))
     missed = [row.what.strip() for row in rows if row.missed]
-    print("\nevery budget holds" if not missed else f"\nBUDGET MISSED: {'; '.join(missed)}")
-    return 1 if missed else 0
+    print("\nEvery budget holds." if not missed else f"\nOver budget: {'; '.join(missed)}.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

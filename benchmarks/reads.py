@@ -39,9 +39,6 @@ FRAME = 512 * 512 * 2
 OWN_BUDGET = 2.0
 """Milliseconds for the metadata of a series."""
 
-CREDENTIAL = "GetItem"
-"""The one call that every request makes to find out who asks; not counted against a route."""
-
 
 def fill(runtime: Runtime) -> None:
     """Put a series of 1,000 CT slices on record, the first of them with its file."""
@@ -105,7 +102,7 @@ def asked(api: Any, path: str, headers: dict[str, str]) -> Asked:
         began = process_time()
         base64.b64encode(bytes(bytearray(body))).decode()
         limits.append((process_time() - began) * MS)
-    del meters[-1].calls[CREDENTIAL]
+    meters[-1].leave_out_caller()
     own = Samples.of(meter.own * MS for meter in meters[WARM:])
     return Asked(meters[-1], own, Samples.of(limits[WARM:]), body)
 
