@@ -47,7 +47,7 @@ check: .venv/.ready ## Lint, types, import contracts, laws
 	.venv/bin/pytest tests/laws
 	$(MAKE) --no-print-directory synth
 
-unit: .venv/.ready .emulator/.ready ## One module at a time
+unit: .venv/.ready .emulator/.ready build/ohif/.ready ## One module at a time
 	.venv/bin/pytest tests/unit -n 2 --dist loadfile
 
 integration: .venv/.ready ## One function at a time, on an AWS in this process
