@@ -86,6 +86,8 @@ lock: ## Resolve requirements.lock, and what the layers hold, anew
 	for layer in runtime imaging; do $(COMPILE) --group layer-$$layer -c requirements.lock --python-version 3.13 \
 		--python-platform aarch64-manylinux_2_34 --only-binary :all: --no-annotate \
 		--custom-compile-command "make lock" -o layers/$$layer/requirements.txt; done
+	.venv/bin/uv pip compile local/emulator.in --generate-hashes --no-emit-index-url --python-version 3.11 --universal \
+		--quiet -o local/emulator.requirements.txt
 
 clean: ## Remove what was built and the local archive's state
 	rm -rf .venv .emulator .lightbox build cdk.out web/dist web/node_modules

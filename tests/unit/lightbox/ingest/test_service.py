@@ -14,7 +14,8 @@ from pydicom.config import IGNORE
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue.errors import StudyNotFound
 from lightbox.catalogue.repository import Catalogue
-from lightbox.errors import Transient
+from lightbox.errors import Transient, Unsupported
+from lightbox.ingest.errors import NotAsNamed
 from lightbox.ingest.models import FileState
 from lightbox.ingest.service import CONFLICT, Ingest
 from lightbox.objects import layout
@@ -256,3 +257,14 @@ def test_outcomes_are_counted_as_metrics(sender: Sender, capsys: pytest.CaptureF
     sender.send({"x": dicom.ct(), "y": dicom.ct(), "junk": b"junk" * 100})
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     assert (line["files_stored"], line["files_duplicate"], line["files_unsupported"]) == ([1.0], [1.0], [1.0])
+
+
+@pytest.mark.parametrize(("body", "error"), [(b"rubbish" * 99, Unsupported), (dicom.ct(instance=7), NotAsNamed)])
+def test_an_object_that_is_not_what_its_key_says_is_not_restored(
+    runtime: Runtime, body: bytes, error: type[Exception]
+) -> None:
+    key = layout.instance("archive-1", dicom.uid(1), dicom.uid(1, 1), dicom.uid(1, 1, 1), "0" * 64)
+    runtime.archive.put(key, body, "application/dicom")
+    with pytest.raises(error):
+        Ingest.over(runtime).restore(key)
+    assert archive_counts(runtime)["instances"] == 0

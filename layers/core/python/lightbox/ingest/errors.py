@@ -45,3 +45,10 @@ class FileTooLarge(TooLarge):
 
     slug = "file-too-large"
     title = "The file is too large"
+
+
+class NotAsNamed(InvalidInput):
+    """An object of the archive bucket holds another instance than its key says."""
+
+    slug = "not-as-named"
+    title = "The object is not the instance that its key names"

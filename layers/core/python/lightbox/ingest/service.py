@@ -17,6 +17,7 @@ from lightbox import observe
 from lightbox.catalogue.models import STORED
 from lightbox.errors import InvalidInput, LightboxError, Transient, Unsupported
 from lightbox.ingest.arrivals import Arrival, parse
+from lightbox.ingest.errors import NotAsNamed
 from lightbox.ingest.models import FileState, Upload, UploadFile
 from lightbox.ingest.records import Batch, Outcome, kept
 from lightbox.objects import layout
@@ -79,14 +80,16 @@ class Ingest:
         Raises
         ------
         Unsupported, InvalidInput
-            It is not what its key says.
+            It is no DICOM file, or not the one that its key names.
         Transient
             It could not be done now.
         """
         archive_id, *_, digest = layout.parse_instance(object_key)
         archive = self.runtime.archive
-        late = self.accept([Arrival(archive_id, archive, object_key, archive.size(object_key), digest)])
-        for error in late.values():
+        arrival = Arrival(archive_id, archive, object_key, archive.size(object_key), digest)
+        if parse(arrival).original != object_key:
+            raise NotAsNamed
+        for error in self.accept([arrival]).values():
             raise error
 
     def accept(self, arrivals: Sequence[Arrival]) -> Later:
