@@ -49,7 +49,6 @@ export default function StudiesPage() {
     <div className={classes.page}>
       <VisuallyHidden component="h1">Studies</VisuallyHidden>
       <SearchForm
-        key={JSON.stringify(filters)}
         filters={filters}
         running={live.running}
         onSearch={search}

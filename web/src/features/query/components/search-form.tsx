@@ -32,16 +32,7 @@ const SEXES = [
  * It follows the address when that changes from outside; what it asked for itself must not take the focus away.
  */
 export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormProps) {
-  const [draft, setDraft] = useState<Filters>(filters);
-  const [address, setAddress] = useState(filters);
-  const [changes, setChanges] = useState(0);
-  if (!same(address, filters)) {
-    setAddress(filters);
-    if (!same(draft, filters)) {
-      setDraft(filters);
-      setChanges(changes + 1);
-    }
-  }
+  const { draft, setDraft, changes, reset } = useDraft(filters);
   const [expanded, setExpanded] = useState(false);
   const narrow = useMediaQuery("(max-width: 640px)", window.innerWidth <= 640);
   const edit = (change: Partial<Filters>): void => setDraft({ ...draft, ...change });
@@ -72,19 +63,17 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
             spellCheck={false}
             enterKeyHint="search"
             value={draft[field] ?? ""}
-            {...(at === 0
-              ? { "data-search-field": true, placeholder: "Prefix of any name, or * anywhere" }
-              : {})}
+            {...(at === 0 ? { "data-search-field": true, placeholder: "doe, or *ann" } : {})}
             onChange={(event) => edit({ [field]: event.currentTarget.value })}
           />
         ))}
         {full && (
           <>
             <SexFilter value={draft.sex ?? ""} onChange={(sex) => choose({ sex })} />
-            <DateFilter key={changes} filters={draft} today={dayOf(new Date())} onChange={choose} />
             <Suspense fallback={<span />}>
               <ModalityFilter value={draft.modality ?? ""} onChange={(modality) => choose({ modality })} />
             </Suspense>
+            <DateFilter key={changes} filters={draft} today={dayOf(new Date())} onChange={choose} />
           </>
         )}
       </div>
@@ -119,8 +108,7 @@ export function SearchForm({ filters, running, onSearch, onCancel }: SearchFormP
           size="xs"
           variant="default"
           onClick={() => {
-            setDraft({});
-            setChanges(changes + 1);
+            reset();
             onSearch({});
           }}
         >
@@ -141,6 +129,25 @@ function SexFilter({ value, onChange }: { value: string; onChange: (value: strin
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
+}
+
+/** What is being typed; `changes` counts how often the address, or Reset, replaced it. */
+function useDraft(filters: Filters) {
+  const [draft, setDraft] = useState<Filters>(filters);
+  const [address, setAddress] = useState(filters);
+  const [changes, setChanges] = useState(0);
+  if (!same(address, filters)) {
+    setAddress(filters);
+    if (!same(draft, filters)) {
+      setDraft(filters);
+      setChanges(changes + 1);
+    }
+  }
+  const reset = (): void => {
+    setDraft({});
+    setChanges(changes + 1);
+  };
+  return { draft, setDraft, changes, reset };
 }
 
 /** Whether two sets of filters would stand in the address alike. */
