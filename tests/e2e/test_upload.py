@@ -43,7 +43,7 @@ def address() -> str:
 def register(page: Page, mailbox: Mailbox, email: str) -> None:
     """Register, read the code in the outbox page, confirm, and sign in."""
     page.goto("/register")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("Email", exact=True).fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_text("We sent you a code")).to_be_visible()
@@ -55,7 +55,7 @@ def register(page: Page, mailbox: Mailbox, email: str) -> None:
     page.get_by_label("Code from the email").fill(re.findall(r"\b\d{6}\b", mail)[0])
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_value(email)
+    expect(page.get_by_label("Email", exact=True)).to_have_value(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("No studies yet")).to_be_visible()
