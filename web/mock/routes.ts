@@ -1,5 +1,7 @@
 import type { Me, AnnouncedFile, SessionView, StudyRow, TokenView } from "../src/api/types";
 import { details, studies } from "./data.ts";
+import { ago, NOW, SESSIONS, TOKENS } from "./samples.ts";
+import { search } from "./search.ts";
 import { MockUploads } from "./uploads.ts";
 
 export interface MockRequest {
@@ -15,46 +17,9 @@ interface MockAnswer {
   headers?: Record<string, string>;
 }
 
-const NOW = Date.now();
-const ago = (hours: number): string => new Date(NOW - hours * 3_600_000).toISOString();
-
 let rows: StudyRow[] = studies(640, NOW);
-let tokens: TokenView[] = [
-  {
-    id: "t1",
-    name: "3D Slicer, workstation 4",
-    scopes: ["read"],
-    createdAt: ago(900),
-    expiresAt: ago(-1200),
-    lastUsedAt: ago(3),
-  },
-  {
-    id: "t2",
-    name: "Night export",
-    scopes: ["read", "write"],
-    createdAt: ago(5000),
-    expiresAt: ago(20),
-    lastUsedAt: ago(26),
-  },
-];
-let sessions: SessionView[] = [
-  {
-    id: "s1",
-    createdAt: ago(2),
-    lastSeenAt: ago(0),
-    expiresAt: ago(-10),
-    userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156 Safari/537.36",
-    current: true,
-  },
-  {
-    id: "s2",
-    createdAt: ago(100),
-    lastSeenAt: ago(22),
-    expiresAt: ago(-600),
-    userAgent: "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) Version/18.0 Safari/605.1",
-    current: false,
-  },
-];
+let tokens: TokenView[] = TOKENS;
+let sessions: SessionView[] = SESSIONS;
 const uploads = new MockUploads();
 const some = {
   registered: 0,
@@ -164,45 +129,6 @@ function problem(status: number, slug: string, title: string, detail: string, fi
   return { status, body: { type: `/docs/problems#${slug}`, title, status, detail, slug, ...errors } };
 }
 
-function search(query: URLSearchParams): MockAnswer {
-  const has = (text: string | null, value: string): boolean => {
-    if (!text) return true;
-    const pattern = text
-      .split("*")
-      .map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&"))
-      .join(".*");
-    return new RegExp(`(^|[\\s^-])${pattern}`, "iu").test(value);
-  };
-  const [from, to] = [query.get("from") ?? "", query.get("to") ?? "9999"];
-  const modality = (query.get("modality") ?? "").split(",").filter(Boolean);
-  const found = rows.filter(
-    (row) =>
-      has(query.get("patientName"), `${row.patientName.alphabetic} ${row.patientName.ideographic ?? ""}`) &&
-      has(query.get("patientId"), row.patientId) &&
-      has(query.get("accession"), row.accessionNumber) &&
-      has(query.get("description"), row.description) &&
-      has(query.get("referring"), row.referringPhysician.alphabetic) &&
-      (!query.get("sex") || row.sex === query.get("sex")) &&
-      row.studyDate >= from &&
-      row.studyDate <= to &&
-      (modality.length === 0 || row.modalities.some((one) => modality.includes(one))),
-  );
-  const sort = query.get("sort") ?? "-studyDate";
-  const key = (row: StudyRow): string => {
-    if (sort.endsWith("patientName")) return row.patientName.alphabetic;
-    if (sort.endsWith("patientId")) return row.patientId;
-    return sort.endsWith("received") ? row.receivedAt : `${row.studyDate}${row.studyTime}`;
-  };
-  found.sort((a, b) => key(a).localeCompare(key(b)) * (sort.startsWith("-") ? -1 : 1));
-  const start = Number(query.get("cursor") ?? 0);
-  const end = start + Number(query.get("limit") ?? 50);
-  const nextCursor = end < found.length ? String(end) : null;
-  return {
-    status: 200,
-    body: { items: found.slice(start, end), nextCursor, total: found.length, truncated: false },
-  };
-}
-
 /** Answer as the API would. A cookie `mock=empty|error|forbidden|slow` shows the states of pages. */
 export async function answer(request: MockRequest): Promise<MockAnswer> {
   const { method, url, cookie } = request;
@@ -293,7 +219,7 @@ function inside(route: string, { url, body }: MockRequest): MockAnswer | undefin
       tokens = tokens.filter((token) => token.id !== id);
       return { status: 204 };
     case "GET /api/studies":
-      return search(url.searchParams);
+      return { status: 200, body: search(rows, url.searchParams) };
     case "GET /api/studies/*": {
       const row = rows.find((one) => one.studyInstanceUid === id);
       return row && ok(details(row));
