@@ -1,6 +1,6 @@
 import type { Me, AnnouncedFile, SessionView, StudyRow, TokenView } from "../src/api/types";
 import { details, studies } from "./data.ts";
-import { ago, NOW, SESSIONS, TOKENS } from "./samples.ts";
+import { ago, NOW, seed, SESSIONS, TOKENS } from "./samples.ts";
 import { search } from "./search.ts";
 import { MockUploads } from "./uploads.ts";
 
@@ -21,88 +21,7 @@ let rows: StudyRow[] = studies(640, NOW);
 let tokens: TokenView[] = TOKENS;
 let sessions: SessionView[] = SESSIONS;
 const uploads = new MockUploads();
-const some = {
-  registered: 0,
-  arrived: 0,
-  stored: 0,
-  duplicates: 0,
-  unsupported: 0,
-  conflicts: 0,
-
-  bytes: 0,
-};
-uploads.seed(
-  {
-    id: "up-old",
-    state: "finished",
-    createdAt: ago(5),
-    committedAt: ago(4.9),
-    message: "Comparison with last year's study, please.",
-    senderEmail: "radiology@stmary.example",
-    studies: ["1.2.3"],
-    counts: {
-      ...some,
-      registered: 420,
-      arrived: 420,
-      stored: 412,
-      duplicates: 3,
-      unsupported: 4,
-      conflicts: 1,
-      bytes: 216_712_000,
-    },
-  },
-  [
-    {
-      fileId: "f1",
-      path: "CT/0001.dcm",
-      size: 526_340,
-      state: "stored",
-      reason: null,
-      studyInstanceUid: null,
-      sopInstanceUid: null,
-    },
-    {
-      fileId: "f2",
-      path: "CT/0002.dcm",
-      size: 526_340,
-      state: "duplicate",
-      reason: null,
-      studyInstanceUid: null,
-      sopInstanceUid: null,
-    },
-    {
-      fileId: "f3",
-      path: "CT/README",
-      size: 1206,
-      state: "unsupported",
-      reason: "The file ends in the middle of its header.",
-      studyInstanceUid: null,
-      sopInstanceUid: null,
-    },
-    {
-      fileId: "f4",
-      path: "CT/0003.dcm",
-      size: 526_340,
-      state: "conflict",
-      reason: "Another image with the same SOP Instance UID is stored already; it was left as it is.",
-      studyInstanceUid: null,
-      sopInstanceUid: null,
-    },
-  ],
-);
-uploads.seed(
-  {
-    id: "up-open",
-    state: "open",
-    createdAt: ago(30),
-    committedAt: null,
-    message: "",
-    senderEmail: "",
-    studies: ["1.2.4", "1.2.5"],
-    counts: { ...some, registered: 96, arrived: 90, stored: 90, bytes: 51_000_000 },
-  },
-  [],
-);
+seed(uploads);
 
 function me(): Me {
   const sum = (key: "seriesCount" | "instanceCount" | "bytes"): number =>

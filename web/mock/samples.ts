@@ -1,4 +1,5 @@
 import type { SessionView, TokenView } from "../src/api/types";
+import type { MockUploads } from "./uploads.ts";
 
 export const NOW = Date.now();
 export const ago = (hours: number): string => new Date(NOW - hours * 3_600_000).toISOString();
@@ -39,3 +40,89 @@ export const SESSIONS: SessionView[] = [
     current: false,
   },
 ];
+
+const some = {
+  registered: 0,
+  arrived: 0,
+  stored: 0,
+  duplicates: 0,
+  unsupported: 0,
+  conflicts: 0,
+  bytes: 0,
+};
+
+/** Put two uploads of the past on record. */
+export function seed(uploads: MockUploads): void {
+  uploads.seed(
+    {
+      id: "up-old",
+      state: "finished",
+      createdAt: ago(5),
+      committedAt: ago(4.9),
+      message: "Comparison with last year's study, please.",
+      senderEmail: "radiology@stmary.example",
+      studies: ["1.2.3"],
+      counts: {
+        ...some,
+        registered: 420,
+        arrived: 420,
+        stored: 412,
+        duplicates: 3,
+        unsupported: 4,
+        conflicts: 1,
+        bytes: 216_712_000,
+      },
+    },
+    [
+      {
+        fileId: "f1",
+        path: "CT/0001.dcm",
+        size: 526_340,
+        state: "stored",
+        reason: null,
+        studyInstanceUid: null,
+        sopInstanceUid: null,
+      },
+      {
+        fileId: "f2",
+        path: "CT/0002.dcm",
+        size: 526_340,
+        state: "duplicate",
+        reason: null,
+        studyInstanceUid: null,
+        sopInstanceUid: null,
+      },
+      {
+        fileId: "f3",
+        path: "CT/README",
+        size: 1206,
+        state: "unsupported",
+        reason: "The file ends in the middle of its header.",
+        studyInstanceUid: null,
+        sopInstanceUid: null,
+      },
+      {
+        fileId: "f4",
+        path: "CT/0003.dcm",
+        size: 526_340,
+        state: "conflict",
+        reason: "Another image with the same SOP Instance UID is stored already; it was left as it is.",
+        studyInstanceUid: null,
+        sopInstanceUid: null,
+      },
+    ],
+  );
+  uploads.seed(
+    {
+      id: "up-open",
+      state: "open",
+      createdAt: ago(30),
+      committedAt: null,
+      message: "",
+      senderEmail: "",
+      studies: ["1.2.4", "1.2.5"],
+      counts: { ...some, registered: 96, arrived: 90, stored: 90, bytes: 51_000_000 },
+    },
+    [],
+  );
+}
