@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, large, pages, reads
+from benchmarks import cold, header, ingest, large, live, pages, reads
 from benchmarks.emulated import emulated
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
@@ -22,6 +22,7 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "cold": cold.measure,
     "pages": pages.measure,
     "large": large.measure,
+    "live": live.measure,
 }
 
 

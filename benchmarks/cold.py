@@ -19,7 +19,7 @@ from tests.fixtures.http import event
 from tests.make import dicom
 from tests.make.studies import store
 
-ROUNDS = 9
+ROUNDS = 7
 BUDGET = 1.5
 ARCHIVE = "archive-cold"
 

@@ -8,9 +8,10 @@ sending, parsing) is told apart, so that Lightbox's own time is what is left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from time import perf_counter, process_time, thread_time
 from typing import Any
 
@@ -60,8 +61,6 @@ class Meter:
         How many bytes S3 answered.
     whole
         Processor seconds of the work, AWS calls included.
-    aws
-        Processor seconds that the calls took in this process.
     elapsed
         Seconds by the clock.
     """
@@ -72,6 +71,7 @@ class Meter:
     whole: float = 0.0
     elapsed: float = 0.0
     _spent: list[float] = field(default_factory=list[float])
+    _lock: Lock = field(default_factory=Lock)
 
     @property
     def aws(self) -> float:
@@ -94,13 +94,19 @@ class Meter:
 
     def answered(self, operation: str, answer: Mapping[str, Any]) -> None:
         """Count a call and what it answered."""
-        self.calls[operation] += 1
-        if operation == "Query":
-            self.records += len(answer["Items"])
-        elif operation == "BatchGetItem":
-            self.records += sum(len(items) for items in answer["Responses"].values())
-        elif operation == "GetItem":
-            self.records += "Item" in answer
+        with self._lock:
+            self.calls[operation] += 1
+            if operation == "Query":
+                self.records += len(answer["Items"])
+            elif operation == "BatchGetItem":
+                self.records += sum(len(items) for items in answer["Responses"].values())
+            elif operation == "GetItem":
+                self.records += "Item" in answer
+
+    def received(self, size: int) -> None:
+        """Count bytes of an object."""
+        with self._lock:
+            self.fetched += size
 
     def timed(self, call: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """Make a call of botocore's in whatever thread, and note what it took there."""
@@ -112,10 +118,11 @@ class Meter:
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
+def metered() -> Generator[Meter]:
     """Meter the work within, in all threads."""
     meter = Meter()
-    make, read, chunks = BaseClient._make_api_call, StreamingBody.read, StreamingBody.iter_chunks  # noqa: SLF001 - all calls go this way
+    botocore: Any = BaseClient  # every call goes through one method of its clients, which is not public
+    make, read, chunks = botocore._make_api_call, StreamingBody.read, StreamingBody.iter_chunks  # noqa: SLF001
 
     def made(self: BaseClient, operation: str, args: Mapping[str, Any]) -> Any:
         answer = meter.timed(make, self, operation, args)
@@ -124,19 +131,19 @@ def metered() -> Iterator[Meter]:
 
     def whole(self: StreamingBody, amt: int | None = None) -> bytes:
         data = meter.timed(read, self, amt)
-        meter.fetched += len(data)
+        meter.received(len(data))
         return data
 
     def pieces(self: StreamingBody, chunk_size: int = 1024) -> Iterator[bytes]:
         while data := self.read(chunk_size):
             yield data
 
-    BaseClient._make_api_call = made  # noqa: SLF001
+    botocore._make_api_call = made  # noqa: SLF001
     StreamingBody.read, StreamingBody.iter_chunks = whole, pieces
     clock, began = perf_counter(), process_time()
     try:
         yield meter
     finally:
         meter.whole, meter.elapsed = process_time() - began, perf_counter() - clock
-        BaseClient._make_api_call = make  # noqa: SLF001
+        botocore._make_api_call = make  # noqa: SLF001
         StreamingBody.read, StreamingBody.iter_chunks = read, chunks

@@ -67,11 +67,12 @@ class File:
         ds.SamplesPerPixel, ds.PhotometricInterpretation, ds.NumberOfFrames = 1, "MONOCHROME2", frames
         ds.Rows, ds.Columns, ds.BitsAllocated, ds.BitsStored = 1024, 512, 16, 16
         ds.HighBit, ds.PixelRepresentation = 15, 0
+        pixels = bytes(range(256)) * (FRAME // 256)
         if kind == "native":
             element = struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, frames * FRAME)
-            return cls(dicom.written(ds, ExplicitVRLittleEndian) + element, bytes(range(256)) * (FRAME // 256), frames)
+            return cls(dicom.written(ds, ExplicitVRLittleEndian) + element, pixels, frames)
         element = struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0)
-        codestream = b"\xff\x4f\xff\x51" + bytes(range(256)) * (FRAME // 256 - 1)
+        codestream = b"\xff\x4f\xff\x51" + pixels[4:]
         item = struct.pack("<HHI", 0xFFFE, 0xE000, len(codestream)) + codestream
         return cls(dicom.written(ds, JPEG2000Lossless) + element, item, frames)
 
@@ -118,7 +119,7 @@ class Fabricated:
 
     def get_object(self, Range: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - S3's name
         """Answer a ranged read."""
-        first, _, last = Range.removeprefix("bytes=").partition("-")
+        first, last = Range.removeprefix("bytes=").split("-")
         return {"Body": Body(self.file, int(first), int(last) + 1 if last else self.file.size)}
 
     def generate_presigned_url(self, *_: Any, **__: Any) -> str:
@@ -126,7 +127,10 @@ class Fabricated:
         return "https://host/key?signature"
 
     def __getattr__(self, _operation: str) -> Any:
-        return lambda **_: {"UploadId": "1", "ETag": "1", "CopyPartResult": {"ETag": "1"}}
+        def written(**_: Any) -> dict[str, Any]:
+            return {"UploadId": "1", "ETag": "1", "CopyPartResult": {"ETag": "1"}}
+
+        return written
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,8 @@ def work(kind: str, frames: int) -> dict[str, float]:
     late = Ingest.over(made).accept([Arrival(f"archive-{name}", made.intake, "intake/a/b", file.size, "digest")])
     assert not late, late
     took = time.perf_counter() - began
-    path = f"/dicomweb/mine/studies/{dicom.uid(1)}/series/{dicom.uid(1, len(kind))}/instances/{dicom.uid(1, len(kind), frames)}/frames/"
+    series, instance = dicom.uid(1, len(kind)), dicom.uid(1, len(kind), frames)
+    path = f"/dicomweb/mine/studies/{dicom.uid(1)}/series/{series}/instances/{instance}/frames/"
     accept = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
     for wanted, status in (("1", 200), (str(frames), 200), ("1,9,17", 200), (",".join(map(str, range(1, 31))), 307)):
         answer = api.handler(event("GET", path + wanted, headers={**dict(caller.headers), "accept": accept}), Context())

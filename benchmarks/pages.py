@@ -57,7 +57,7 @@ PAGES = (
 
 def studies(archive_id: str, many: int) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Yield records of studies spread over four years, three of each patient."""
-    first = select(read_header(InMemory(dicom.ct(16, 16))).json, Level.STUDY)
+    first: Any = select(read_header(InMemory(dicom.ct(16, 16))).json, Level.STUDY)
     for number in range(many):
         uid, patient = dicom.uid(number), number // 3
         day = f"{2021 + number % 4}{1 + number // 4 % 12:02}{1 + number // 48 % 28:02}"
