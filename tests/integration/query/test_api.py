@@ -354,6 +354,15 @@ def test_more_fields_can_be_had(runtime: Runtime, get: Get, field: str) -> None:
     assert not [tag for tag in everything if tag.startswith(("0002", "7FE0"))]
 
 
+def test_bulk_data_in_a_result_is_addressed_below_the_root_that_was_used(runtime: Runtime, get: Get) -> None:
+    ds = dicom.dataset()
+    ds.add_new(0x00282000, "OB", bytes(2000))  # ICC Profile
+    store(runtime, ARCHIVE, dicom.written(ds))
+    found = get(f"{ROOT}/instances?includefield=00282000").json[0]
+    place = f"studies/{dicom.uid(1)}/series/{dicom.uid(1, 1)}/instances/{dicom.uid(1, 1, 1)}"
+    assert found["00282000"]["BulkDataURI"] == f"https://lightbox.example{ROOT}/{place}/bulkdata/00282000"
+
+
 @pytest.mark.parametrize(
     "path", [f"studies/{dicom.uid(1)}/series", f"series?StudyInstanceUID={dicom.uid(1)}", "series?PatientName=doe*"]
 )

@@ -73,6 +73,12 @@ def test_the_last_of_a_repeated_control_counts() -> None:
     assert (asked.limit, asked.offset) == (7, 2)
 
 
+def test_a_number_beyond_all_bounds_is_clamped_and_said() -> None:
+    asked = query(Level.STUDY, [("limit", "9" * 40), ("offset", "9" * 5000)])
+    assert (asked.limit, asked.offset) == (MOST[Level.STUDY], 10**9)
+    assert asked.warnings == ("At most 1000 results are given at once: use limit and offset",)
+
+
 def test_a_modality_of_studies_is_that_of_any_series() -> None:
     (test,) = query(Level.STUDY, [("Modality", "MR")]).tests[Level.STUDY]
     assert test({"00080061": {"vr": "CS", "Value": ["CT", "MR"]}})

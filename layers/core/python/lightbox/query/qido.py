@@ -20,6 +20,9 @@ MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
 
 ALL = "all"
 
+_DIGITS = 9
+"""A number with more of them is as good as this many: no archive holds a milliard of anything."""
+
 _CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching", "accept", "charset"})
 _UIDS = {Level.STUDY: "0020000D", Level.SERIES: "0020000E", Level.INSTANCE: "00080018"}
 _STUDY_DATE = "00080020"
@@ -189,9 +192,9 @@ def _flag(name: str, text: str) -> bool:
 def _number(name: str, text: str, default: int) -> int:
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+    if not (text.isascii() and text.isdigit()):
         raise QueryInvalid("", ((name, "Write a whole number from 0 on."),))
-    return int(text)
+    return int(text) if len(text) <= _DIGITS else 10**_DIGITS
 
 
 def _printable(name: str) -> str:

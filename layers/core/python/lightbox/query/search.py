@@ -79,7 +79,8 @@ class Search:
             warnings.append("There are more results: use limit and offset")
         elif budget.spent:
             warnings.append("The search was ended early, there may be more: narrow it down, by study date for example")
-        return Results([json_model.dump(item) for item in found[: query.limit]], tuple(warnings))
+        items = [json_model.with_root(json_model.dump(item), root) for item in found[: query.limit]]
+        return Results(items, tuple(warnings))
 
 
 @dataclass(frozen=True)
