@@ -40,12 +40,19 @@ async function hash(
 ): Promise<string> {
   const release = await budget.take(piece.size, signal);
   try {
-    const sum = await crypto.subtle.digest("SHA-256", await piece.arrayBuffer());
+    const bytes = await piece.arrayBuffer();
+    const sum = await crypto.subtle.digest("SHA-256", bytes);
+    letGo(bytes);
     onRead(piece.size);
     return base64(new Uint8Array(sum));
   } finally {
     release();
   }
+}
+
+/** Give the memory back now: the collector may else let hundreds of megabytes of read parts pile up. */
+function letGo(bytes: ArrayBuffer & { transfer?: (length: number) => ArrayBuffer }): void {
+  bytes.transfer?.(0);
 }
 
 function base64(bytes: Uint8Array): string {
