@@ -60,6 +60,14 @@ def test_reads_meta_information_without_vrs() -> None:
     assert read_preface(Window(InMemory(raw))).syntax == IMPLICIT
 
 
+@pytest.mark.parametrize("declared", ["", "1.2\r\nX-Evil: 1", '1.2"; x="', "<b>", "1.2.é", "1." + "3" * 64])
+def test_a_transfer_syntax_that_is_no_uid_counts_as_missing(declared: str) -> None:
+    window = Window(InMemory(meta(element(0x10, b"UI", declared.encode()), FIRST[EXPLICIT])))
+    found = read_preface(window)
+    assert found.syntax is None
+    assert layout(window, found).syntax == EXPLICIT
+
+
 def test_steps_over_private_meta_information() -> None:
     private = struct.pack("<HH2sHI", 2, 0x102, b"OB", 0, 4) + bytes(4)
     raw = meta(private, syntax(EXPLICIT), FIRST[EXPLICIT])

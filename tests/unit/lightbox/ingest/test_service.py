@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pydicom import DataElement
 from pydicom.config import IGNORE
+from pydicom.uid import ImplicitVRLittleEndian
 
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue.errors import StudyNotFound
@@ -22,6 +23,8 @@ from lightbox.objects import layout
 from lightbox.retention.service import Retention
 from lightbox.runtime import Runtime
 from lightbox.store import keys
+from lightbox.store.table import TableError
+from lightbox.store.writes import Write
 from tests.fixtures.uploading import OWNER, Sender
 from tests.make import dicom
 
@@ -251,6 +254,42 @@ def test_a_study_stands_in_the_list_by_its_date_however_it_was_written(
     sender.send({"x": dicom.written(dataset)})
     record = runtime.table.get(keys.study(OWNER.archive_id, dicom.uid(1))) or {}
     assert record["lsk"] == f"{sorted_as}#{dicom.uid(1)}"
+
+
+def test_text_beyond_measure_stays_out_of_the_study_and_in_the_metadata(sender: Sender, runtime: Runtime) -> None:
+    dataset = dicom.ct_dataset()
+    for tag, vr in ((0x00081030, "LO"), (0x00100010, "PN"), (0x0008103E, "LO"), (0x00080060, "CS")):
+        dataset[tag] = DataElement(tag, vr, "x" * 500_000, validation_mode=IGNORE)
+    dataset[0x00200013] = DataElement(0x00200013, "IS", "1e300", validation_mode=IGNORE)
+    assert sender.send({"x": dicom.written(dataset, ImplicitVRLittleEndian)}).outcomes[FileState.STORED] == 1
+    catalogue = Catalogue.over(runtime)
+    study = catalogue.study(sender.scope, dicom.uid(1))
+    assert study.modalities == ()
+    assert {"00081030", "00100010"}.isdisjoint(study.attributes)
+    assert study.attributes["00100020"]["Value"] == [dataset.PatientID]
+    (instance,) = catalogue.instances(sender.scope, dicom.uid(1))
+    assert instance.number == 0
+    assert json.loads(catalogue.json(sender.scope, instance))["00081030"]["Value"] == ["x" * 500_000]
+
+
+def test_a_file_that_cannot_be_recorded_holds_back_nobody_else(
+    sender: Sender, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transact = runtime.table.transact
+
+    def refusing(writes: list[Write]) -> None:
+        if any(dicom.uid(1, 1, 2) in write.key.pk for write in writes):
+            raise TableError("ValidationError")
+        transact(writes)
+
+    monkeypatch.setattr(runtime.table, "transact", refusing)
+    upload = sender.begin()
+    objects = sender.put(upload, {str(i): dicom.ct(instance=i) for i in (1, 2, 3)})
+    late = Ingest.over(runtime).landed(objects)
+    assert list(late) == [objects[1]]
+    assert isinstance(late[objects[1]], Transient)
+    after = sender.sessions.get(sender.scope, upload.id)
+    assert (after.outcomes[FileState.STORED], archive_counts(runtime)["instances"]) == (2, 2)
 
 
 def test_outcomes_are_counted_as_metrics(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:

@@ -155,6 +155,13 @@ class TestTransaction:
         table.transact([Put(A, {}), Put(B, {})])
         assert table.get(B) is not None
 
+    def test_does_not_try_again_what_can_never_be_written(self, table, monkeypatch):
+        reasons = {"CancellationReasons": [{"Code": "None"}, {"Code": "ValidationError"}]}
+        calls = failing(monkeypatch, table, "transact_write_items", "TransactionCanceledException", **reasons)
+        with pytest.raises(TableError):
+            table.transact([Put(A, {}), Put(B, {})])
+        assert len(calls) == 1
+
     @pytest.mark.usefixtures("naps")
     def test_gives_up_at_last(self, table, monkeypatch):
         calls = failing(monkeypatch, table, "transact_write_items", *["TransactionConflictException"] * 20)

@@ -7,11 +7,13 @@ need no conversion; what Lightbox itself knows (counts, sizes, times) stands bes
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lightbox.dicom import json_model
 from lightbox.dicom.elements import Bulk
 from lightbox.store.table import Record
 
@@ -19,6 +21,13 @@ DicomJson = dict[str, Any]
 
 STORED = "stored"
 DELETING = "deleting"
+
+LONGEST_ATTRIBUTE = 4096
+"""Most bytes that an attribute of a study or series takes in its record. None needs a tenth of it (PS3.5 §6.2); a
+longer one stands in the instance's own metadata only, so that no file can outgrow records and transactions."""
+
+_STUDY_DATE = "00080020"
+_DATE = re.compile(r"[0-9]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,24 @@ class Instance:
             "bulk_spilled": self.bulk_spilled or None,
             "received": received,
         }
+
+
+def listed_date(attributes: DicomJson) -> str:
+    """Return a study's date as studies are listed by it: ``YYYYMMDD``, or empty without one.
+
+    ``2024.01.31`` is how ACR-NEMA wrote it (PS3.5 §6.2); anything else is no date.
+    """
+    digits = json_model.text(attributes, _STUDY_DATE).replace(".", "")
+    return digits if _DATE.fullmatch(digits) else ""
+
+
+def pack_attributes(attributes: DicomJson) -> str:
+    """Return the attributes of a study or series as JSON for its record, without those that are beyond measure."""
+    text = json_model.dump(attributes)
+    if len(text) > LONGEST_ATTRIBUTE:
+        sizes = {tag: len(json_model.dump({tag: element})) for tag, element in attributes.items()}
+        text = json_model.dump({tag: attributes[tag] for tag, size in sizes.items() if size <= LONGEST_ATTRIBUTE})
+    return text.decode()
 
 
 def pack_json(text: bytes) -> bytes:

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import InstanceNotFound, SeriesNotFound, StudyNotFound
-from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_bulk, unpack_json
-from lightbox.dicom import json_model
+from lightbox.catalogue.models import STORED, Instance, Series, Study, listed_date, unpack_bulk, unpack_json
 from lightbox.dicom.elements import Bulk
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.table import Record, Table
-
-STUDY_DATE = "00080020"
-"""What the listing is ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class Catalogue:
 
     def place(self, scope: Scope, study: Study) -> dict[str, str]:
         """Return the place in the listing right behind a study, as :meth:`studies` takes it for its ``start``."""
-        listing = keys.study_listing(scope.archive_id, json_model.text(study.attributes, STUDY_DATE), study.uid)
+        listing = keys.study_listing(scope.archive_id, listed_date(study.attributes), study.uid)
         return {**keys.study(scope.archive_id, study.uid)._asdict(), **listing._asdict()}
 
     def find_studies(self, scope: Scope, uids: list[str]) -> list[Study]:

@@ -16,6 +16,7 @@ from lightbox.dicom.transfer import (
     TransferSyntax,
     transfer_syntax,
 )
+from lightbox.dicom.uids import is_uid
 
 _PREFIX = b"DICM"
 _PREAMBLE = 128
@@ -97,8 +98,11 @@ def read_preface(window: Window) -> Preface:
         position += length
     else:
         raise Malformed
-    syntax = found.get(_TRANSFER_SYNTAX) or None
-    return Preface(syntax, found.get(_SOP_CLASS), position, certain=start > 0 or position > start)
+    syntax = found.get(_TRANSFER_SYNTAX, "")
+    # What is no UID names nothing, and would stand in headers of answers: as good as none.
+    return Preface(
+        syntax if is_uid(syntax) else None, found.get(_SOP_CLASS), position, certain=start > 0 or position > start
+    )
 
 
 def layout(window: Window, preface: Preface) -> Layout:

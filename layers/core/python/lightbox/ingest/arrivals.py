@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lightbox.catalogue.models import Instance, pack_bulk, pack_json
+from lightbox.catalogue.models import Instance, listed_date, pack_bulk, pack_json
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.reading import read_header
@@ -20,8 +19,10 @@ and ten records share a transaction of 4 MB)."""
 
 _INSTANCE_NUMBER = "00200013"
 _MODALITY = "00080060"
-_STUDY_DATE = "00080020"
-_DATE = re.compile(r"[0-9]{8}")
+_LONGEST_CODE = 16
+"""Characters of a CS (PS3.5 §6.2): a modality that is longer is none."""
+_HIGHEST_NUMBER = 2**31 - 1
+"""Of an IS (PS3.5 §6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def parse(arrival: Arrival) -> Parsed:
         transfer_syntax=header.transfer_syntax,
         size=arrival.size,
         digest=arrival.digest,
-        number=json_model.integer(header.json, _INSTANCE_NUMBER) or 0,
+        number=_number(header.json),
         packed_json=packed_json if len(packed_json) <= SPILL else b"",
         packed_frames=frames if len(frames) <= SPILL else b"",
         frames_spilled=len(frames) > SPILL,
@@ -133,13 +134,17 @@ def parse(arrival: Arrival) -> Parsed:
         instance=instance,
         study_attributes=attributes.select(header.json, attributes.Level.STUDY),
         series_attributes=attributes.select(header.json, attributes.Level.SERIES),
-        modality=json_model.text(header.json, _MODALITY),
-        study_date=_date(json_model.text(header.json, _STUDY_DATE)),
+        modality=_modality(header.json),
+        study_date=listed_date(header.json),
         artefacts=tuple(artefacts),
     )
 
 
-def _date(text: str) -> str:
-    """Return a date as it sorts: ``2024.01.31`` is how ACR-NEMA wrote it (PS3.5 §6.2), anything else is none."""
-    digits = text.replace(".", "")
-    return digits if _DATE.fullmatch(digits) else ""
+def _number(dataset: Dataset) -> int:
+    number = json_model.integer(dataset, _INSTANCE_NUMBER) or 0
+    return number if abs(number) <= _HIGHEST_NUMBER else 0
+
+
+def _modality(dataset: Dataset) -> str:
+    text = json_model.text(dataset, _MODALITY)
+    return text if len(text) <= _LONGEST_CODE else ""

@@ -6,13 +6,12 @@ twice, late or half-processed changes nothing a second time, and counters cannot
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lightbox.bus import envelope
-from lightbox.catalogue.models import STORED
+from lightbox.catalogue.models import STORED, pack_attributes
 from lightbox.events import StudyStored
 from lightbox.ingest.arrivals import Arrival, Parsed
 from lightbox.ingest.models import FileState
@@ -108,7 +107,7 @@ class Batch:
         once = {
             "archive": arrival.archive_id,
             "study": first.instance.study_uid,
-            "dicom": json.dumps(first.study_attributes, ensure_ascii=False),
+            "dicom": pack_attributes(first.study_attributes),
             "received": self.now,
             "state": STORED,
             **listing._asdict(),
@@ -141,7 +140,7 @@ class Batch:
         once = {
             "study": i.study_uid,
             "series": i.series_uid,
-            "dicom": json.dumps(first.series_attributes, ensure_ascii=False),
+            "dicom": pack_attributes(first.series_attributes),
         }
         known = key in self.found
         return Update(

@@ -25,7 +25,7 @@ from lightbox.objects.bucket import ObjectMissing
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.keys import Key
-from lightbox.store.table import Clash, Record
+from lightbox.store.table import Clash, Record, TableError
 
 AT_ONCE = 10
 """Files of one transaction: three records each, and at most one study, series, archive and upload for each,
@@ -96,7 +96,22 @@ class Ingest:
         """Take in up to :data:`AT_ONCE` arrivals; return those that have to come again."""
         read = list(_readers().map(_read, arrivals))
         later: Later = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
-        waiting = [r for r in read if isinstance(r, Outcome)]
+        return later | self._recorded([r for r in read if isinstance(r, Outcome)])
+
+    def _recorded(self, outcomes: list[Outcome]) -> Later:
+        """Put outcomes on record together; one that the table does not take holds back nobody but itself."""
+        try:
+            return self._settled(outcomes)
+        except TableError as error:
+            if len(outcomes) > 1:
+                return {a: e for each in outcomes for a, e in self._recorded([each]).items()}
+            arrival = outcomes[0].arrival
+            observe.crash("file not recorded", error, upload=arrival.upload_id, file=arrival.file_id)
+            return {arrival: Transient()}
+
+    def _settled(self, waiting: list[Outcome]) -> Later:
+        """Decide and record until nobody else is faster."""
+        later: Later = {}
         for _ in range(_ROUNDS):
             waiting, held, clash = self._round(waiting)
             later |= held

@@ -226,6 +226,8 @@ def _translated(error: Exception) -> Exception:
     if code == "TransactionCanceledException":
         reasons = [reason.get("Code") for reason in (faults.refusal(error) or {}).get("CancellationReasons", [])]
         refused = tuple(i for i, reason in enumerate(reasons) if reason == "ConditionalCheckFailed")
+        if "ValidationError" in reasons:  # a record that is too large, for one
+            return TableError("ValidationError")
         return Clash(refused) if refused else Transient()
     if faults.passes(error):
         return Transient()
