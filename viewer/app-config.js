@@ -60,11 +60,11 @@ window.config = {
       },
     },
   ],
-  // A session that ended while the viewer was open: sign in, and come back to where one was.
-  httpErrorHandler: error => {
+  // A session that ended while the viewer was open: sign in, and come back to where one was. That is the address at
+  // the start: while requests fail, OHIF goes to one of its own that says so.
+  httpErrorHandler: (address => error => {
     if (error.status === 401) {
-      const here = window.location.pathname + window.location.search;
-      window.location.assign('/sign-in?next=' + encodeURIComponent(here));
+      window.location.assign('/sign-in?next=' + encodeURIComponent(address));
     }
-  },
+  })(window.location.pathname + window.location.search),
 };

@@ -25,12 +25,14 @@ export default function SignInPage() {
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(false);
 
+  const goOn = (to: string): void => {
+    // The viewer is no page of this app: the browser itself goes there.
+    if (/^\/viewer\b/.test(to)) window.location.replace(to);
+    else void navigate({ href: to, replace: true });
+  };
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    signIn.mutate(
-      { email: email.trim(), password, remember },
-      { onSuccess: () => void navigate({ href: safeNext(next), replace: true }) },
-    );
+    signIn.mutate({ email: email.trim(), password, remember }, { onSuccess: () => goOn(safeNext(next)) });
   };
   return (
     <AuthCard
