@@ -13,7 +13,7 @@ from lightbox.ingest.digests import PART_SIZE
 from lightbox.ingest.models import FileState, Grant, NewFile, Put, Upload, UploadFile
 
 Text = Annotated[str, Field(max_length=2000)]
-Email = Annotated[str, Field(max_length=254)]
+Email = Annotated[str, Field(max_length=254, pattern=r"^([^\s@]+@[^\s@]+)?$")]
 Sum = Annotated[str, Field(min_length=44, max_length=44)]
 
 
@@ -39,7 +39,7 @@ class AnnouncedFile(_Body):
     """One file to come: ``sha256`` of the whole, or ``parts`` when it is larger than the part size."""
 
     path: Annotated[str, Field(min_length=1, max_length=1024)]
-    size: Annotated[int, Field(ge=1)]
+    size: Annotated[int, Field(ge=0)]
     sha256: Sum | None = None
     parts: Annotated[list[Sum], Field(max_length=10_000)] | None = None
 

@@ -83,6 +83,22 @@ def test_the_same_file_announced_again_says_how_it_stands(call: Client, runtime:
     assert call(api, "GET", f"/api/uploads/{upload}").json["counts"]["registered"] == 3
 
 
+def test_a_file_announced_twice_at_once_is_answered_twice_and_counted_once(call: Client) -> None:
+    upload = begun(call)
+    body = {"files": [announcement("a", dicom.ct())] * 2 + [announcement("b", dicom.mr())]}
+    items = call(api, "POST", f"/api/uploads/{upload}/files", json=body).json["items"]
+    assert [item["fileId"] == items[0]["fileId"] for item in items] == [True, True, False]
+    assert call(api, "GET", f"/api/uploads/{upload}").json["counts"]["registered"] == 2
+
+
+def test_an_empty_file_is_unsupported_like_any_other_that_is_no_image(call: Client, runtime: Runtime) -> None:
+    upload = begun(call)
+    (grant,) = announce(call, upload, {"empty": b""})
+    land(runtime, upload, grant, b"")
+    (file,) = call(api, "GET", f"/api/uploads/{upload}/files").json["items"]
+    assert (file["state"], file["reason"]) == ("unsupported", "Not a DICOM file")
+
+
 def test_a_large_file_goes_in_parts_and_only_missing_ones_are_granted_again(call: Client, runtime: Runtime) -> None:
     upload = begun(call)
     body = dicom.ct() + bytes(PART_SIZE + 5)
@@ -109,13 +125,15 @@ def test_what_is_malformed_is_refused_with_its_place(call: Client) -> None:
     for bad, place in (
         ({"files": []}, "files"),
         ({"files": [good] * 101}, "files"),
-        ({"files": [{**good, "size": 0}]}, "files.0.size"),
+        ({"files": [{**good, "size": -1}]}, "files.0.size"),
         ({"files": [{**good, "sha256": "short"}]}, "files.0.sha256"),
         ({"files": [{**good, "extra": 1}]}, "files.0.extra"),
     ):
         answer = call(api, "POST", path, json=bad)
         assert answer.status == 400, bad
         assert answer.json["errors"][0]["field"] == place
+    said = call(api, "POST", "/api/uploads", json={"senderEmail": "a@example.com\r\nBcc: b@example.com"})
+    assert (said.status, said.json["errors"][0]["field"]) == (400, "senderEmail")
     for bad in ({**good, "sha256": "!" * 44}, {**good, "size": PART_SIZE * 3}):
         assert call(api, "POST", path, json={"files": [bad]}).slug == "invalid-digest"
     assert call(api, "POST", path, body=b"{").status == 400

@@ -258,6 +258,30 @@ class TestQuery:
         with pytest.raises(InvalidCursor):
             filled.query("q", start=place)
 
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            {"sk": None},
+            {"sk": 7},
+            {"sk": ["a"]},
+            {"sk": ""},
+            {"sk": "s" * 2000},
+            {"sk": "a0"},
+            {"sk": "t0"},
+            {"pk": {}},
+            {"more": "x"},
+        ],
+    )
+    def test_a_place_that_no_page_gave_out_is_refused(self, filled, forged):
+        place = filled.query("p", begins="s", limit=1).next | forged
+        with pytest.raises(InvalidCursor):
+            filled.query("p", begins="s", start={name: value for name, value in place.items() if value is not None})
+
+    def test_a_place_outside_the_range_is_refused(self, filled):
+        place = filled.query("list", index=schema.LISTING, limit=1, backwards=False).next
+        with pytest.raises(InvalidCursor):
+            filled.query("list", index=schema.LISTING, between=("6", "8"), start=place)
+
     def test_of_nothing_is_empty(self, table):
         assert table.query("nowhere").items == []
         assert list(table.query_all("nowhere")) == []

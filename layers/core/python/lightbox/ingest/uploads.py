@@ -109,15 +109,15 @@ class UploadSessions:
         UploadNotFound, UploadClosed, InvalidDigest, FileTooLarge
         """
         upload = self._open(scope, upload_id)
-        sums = {_file_id(new): new.sums for new in files}
-        wanted = {_file_id(new): _file(upload, new) for new in files}
+        announced = [_file(upload, new) for new in files]
+        wanted = {file.id: file for file in announced}
         known = self.uploads.files(upload.id, wanted)
         fresh = self._register(upload, [file for file in wanted.values() if file.id not in known])
         known |= self.uploads.files(upload.id, wanted.keys() - known.keys() - fresh.keys())
         with ThreadPoolExecutor(_LOOKERS) as pool:
             resumed = dict(zip(known, pool.map(self._looked_at, known.values()), strict=True))
             whole = fresh | resumed
-            return list(pool.map(self._grant, (whole[name] for name in wanted), (sums[name] for name in wanted)))
+            return list(pool.map(self._grant, (whole[file.id] for file in announced), (new.sums for new in files)))
 
     def complete(self, scope: Scope, upload_id: str, file_id: str) -> None:
         """Put the parts of a file together; doing it twice is fine.

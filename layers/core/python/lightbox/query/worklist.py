@@ -12,6 +12,7 @@ from lightbox.catalogue.repository import Catalogue
 from lightbox.query.criteria import Criteria, Sort
 from lightbox.query.planner import PAGE, Budget, read
 from lightbox.runtime import Runtime
+from lightbox.store.cursor import InvalidCursor
 
 READ_AT_ONCE = 2_000
 """Most records read for one page by date: what is not full by then is sent with the place to go on from."""
@@ -108,4 +109,7 @@ def _begin(found: list[Study], start: Mapping[str, Any]) -> int:
     for position, study in enumerate(found):
         if study.uid == start.get("after"):
             return position + 1
-    return int(start.get("seen", 0))
+    seen = start.get("seen")
+    if not isinstance(seen, int) or seen < 0:
+        raise InvalidCursor
+    return seen

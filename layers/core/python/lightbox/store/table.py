@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+_LONGEST_KEY = 1024
+"""Most bytes of a sort key; partition keys of ours are far shorter."""
+
+_LAST = "\U0010ffff"
+"""Sorts behind every key of ours."""
+
 BATCH_GET = 100
 """Most keys of one BatchGetItem."""
 
@@ -159,7 +165,10 @@ class Table:
         if limit:
             args["Limit"] = limit
         if start:
-            if start.get(pk_name) != pk:
+            low, high = between or (begins, begins + _LAST if begins else _LAST)
+            if not _is_place(start, {schema.PK, schema.SK, pk_name, sk_name}):
+                raise InvalidCursor
+            if start[pk_name] != pk or not low <= start[sk_name] <= high:
                 raise InvalidCursor
             args["ExclusiveStartKey"] = encode(start)
         answer = self._call("query", **args)
@@ -217,6 +226,12 @@ class Table:
             return getattr(self._client, operation)(**args)
         except Exception as error:
             raise _translated(error) from error
+
+
+def _is_place(start: Mapping[str, object], names: set[str]) -> bool:
+    """Whether a place in a list is of its form: DynamoDB takes nothing else, and a client may hand back anything."""
+    values = start.values()
+    return start.keys() == names and all(isinstance(v, str) and 0 < len(v) <= _LONGEST_KEY for v in values)
 
 
 def _translated(error: Exception) -> Exception:
