@@ -62,7 +62,7 @@ class Scan:
         return Plane(corner, (1, 0, 0), (0, 1, 0), pixel, self.size, self.size)
 
 
-THIN = Scan(Series(2, "CT", "HEAD 1.25 STD", "HEAD", "081410"), 512, -79.0, 1.25, 144, 4.5)
+THIN = Scan(Series(2, "CT", "HEAD 1.25 STD", "HEAD", "081410"), 512, -91.0, 1.25, 144, 4.5)
 
 
 @dataclass
