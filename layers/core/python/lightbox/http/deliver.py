@@ -102,7 +102,7 @@ def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[
     return bucket.address("get_object", ADDRESS_SECONDS, signed)
 
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
 def deliver_range(runtime: Runtime, request: Request, body: Body, span: Span, headers: Mapping[str, str]) -> Reply:
@@ -113,20 +113,21 @@ def deliver_range(runtime: Runtime, request: Request, body: Body, span: Span, he
     runtime
         Where large answers are put together.
     request
-        With or without ``Range``. Several ranges at once are answered with the whole, as RFC 9110 §14.2 allows.
+        With or without ``Range``. Several ranges at once are answered with the whole, as RFC 9110 §14.2 allows,
+        and so is a range of another state of the value (``If-Range``, §13.1.5).
     body
         The whole.
     span
         The stored range that it consists of.
     headers
-        Beside the content's own.
+        Beside the content's own; ``etag`` among them.
     """
     headers = {**headers, "accept-ranges": "bytes"}
-    match = _RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
-    if match is None or match.groups() == ("", ""):
+    bounds = _bounds(request.headers.get("range", ""), span.length)
+    if bounds is None or request.headers.get("if-range", headers["etag"]) != headers["etag"]:
         return deliver(runtime, body, headers)
-    first, last = _bounds(match.group(1), match.group(2), span.length)
-    if first > last:
+    first, last = bounds
+    if first >= span.length:
         return Reply(status=416, headers={"content-range": f"bytes */{span.length}"})
     # A part that is too large for a response is cut short: the client sees in Content-Range what it got.
     last = min(last, first + INLINE - 1)
@@ -135,7 +136,12 @@ def deliver_range(runtime: Runtime, request: Request, body: Body, span: Span, he
     return Reply(content, 206, {**PRIVATE, **headers, **ranged})
 
 
-def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
+def _bounds(asked: str, size: int) -> tuple[int, int] | None:
+    """Return first and last byte of a range; None for what is none, which RFC 9110 §14.2 has us ignore."""
+    match = _RANGE.fullmatch(asked.replace(" ", ""))
+    first, last = match.groups() if match else ("", "")
     if not first:
-        return max(0, size - int(last)), size - 1
+        return (max(0, size - int(last)), size - 1) if last else None
+    if last and int(last) < int(first):
+        return None
     return int(first), min(int(last), size - 1) if last else size - 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from lightbox.objects.body import Body, Segment, Span
 from lightbox.objects.bucket import Bucket
 from lightbox.retrieve.errors import BulkDataMissing
 from lightbox.retrieve.original import Original
-from lightbox.retrieve.parts import Answer, Part, multipart
+from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -107,8 +106,7 @@ class BulkData:
         choice = choose(anyhow, forms, single=True, in_parts=kind == OCTETS)
         original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
         segments = self._segments(original, instance, bulk)
-        told = f"{instance.digest} {path} {choice.form.content_type} {choice.multipart}"
-        etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+        etag = tag(f"{instance.digest} {path} {choice.form.content_type}", multipart=choice.multipart)
         if choice.multipart:
             part = Part(choice.form.content_type, segments, location)
             return Answer(multipart((part,), choice.form.media_type, self.new_id()), etag), None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,7 @@ from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
 from lightbox.retrieve.errors import FrameListInvalid, NoFrames
 from lightbox.retrieve.original import Original
-from lightbox.retrieve.parts import Answer, Part, multipart
+from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -137,5 +136,5 @@ class Frames:
 
 
 def _etag(instance: Instance, wanted: Sequence[int], choice: Choice) -> str:
-    told = f"{instance.digest} {','.join(map(str, wanted))} {choice.form.content_type} {choice.multipart}"
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    told = f"{instance.digest} {','.join(map(str, wanted))} {choice.form.content_type}"
+    return tag(told, multipart=choice.multipart)

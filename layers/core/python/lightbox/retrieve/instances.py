@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from lightbox.catalogue.repository import Catalogue
 from lightbox.objects.body import Body
 from lightbox.objects.bucket import Bucket
 from lightbox.retrieve.original import Original
-from lightbox.retrieve.parts import Answer, Part, multipart
+from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -83,7 +82,7 @@ class Instances:
         if choice.multipart:
             return self._many(scope, [instance], wants)
         whole = self._original(scope, instance).whole()
-        return Answer(Body(choice.form.content_type, (whole,)), _etag([instance], "single"))
+        return Answer(Body(choice.form.content_type, (whole,)), _etag([instance], multipart=False))
 
     def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want]) -> Answer:
         for stored in {instance.transfer_syntax: instance for instance in instances}.values():
@@ -91,7 +90,7 @@ class Instances:
         parts = [
             Part(_form(instance).content_type, (self._original(scope, instance).whole(),)) for instance in instances
         ]
-        return Answer(multipart(tuple(parts), DICOM, self.new_id()), _etag(instances, "multipart"))
+        return Answer(multipart(tuple(parts), DICOM, self.new_id()), _etag(instances, multipart=True))
 
     def _original(self, scope: Scope, instance: Instance) -> Original:
         return Original(self.archive, self.catalogue.original(scope, instance), instance.size)
@@ -101,8 +100,5 @@ def _form(instance: Instance) -> Form:
     return Form(DICOM, instance.transfer_syntax)
 
 
-def _etag(instances: Sequence[Instance], how: str) -> str:
-    told = hashlib.sha256(how.encode())
-    for instance in instances:
-        told.update(f"{instance.uid} {instance.digest}\n".encode())
-    return f'"{told.hexdigest()[:32]}"'
+def _etag(instances: Sequence[Instance], *, multipart: bool) -> str:
+    return tag("\n".join(f"{instance.uid} {instance.digest}" for instance in instances), multipart=multipart)

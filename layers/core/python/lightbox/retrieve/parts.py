@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -37,7 +38,7 @@ class Answer:
     body
         Read only when it is sent.
     etag
-        Its quoted tag: equal tags, equal bytes but for the boundary.
+        Its tag, see :func:`tag`.
     headers
         Beside the content's own.
     """
@@ -45,6 +46,20 @@ class Answer:
     body: Body
     etag: str
     headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def tag(told: str, *, multipart: bool) -> str:
+    """Return the tag of an answer (RFC 9110 §8.8.3); weak in parts, since their boundary is another each time.
+
+    Parameters
+    ----------
+    told
+        All that the bytes depend on.
+    multipart
+        Whether it goes in parts.
+    """
+    quoted = f'"{hashlib.sha256(f"{told} {multipart}".encode()).hexdigest()[:32]}"'
+    return f"W/{quoted}" if multipart else quoted
 
 
 def multipart(parts: Iterable[Part], kind: str, boundary: str) -> Body:
