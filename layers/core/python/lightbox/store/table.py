@@ -231,7 +231,7 @@ class Table:
 def _is_place(start: Mapping[str, object], names: set[str]) -> bool:
     """Whether a place in a list is of its form: DynamoDB takes nothing else, and a client may hand back anything."""
     values = start.values()
-    return start.keys() == names and all(isinstance(v, str) and 0 < len(v) <= _LONGEST_KEY for v in values)
+    return set(start) == names and all(isinstance(v, str) and 0 < len(v) <= _LONGEST_KEY for v in values)
 
 
 def _translated(error: Exception) -> Exception:
