@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import struct
+from io import BytesIO
 
 import pytest
+from pydicom import dcmread
 
+from lightbox.dicom import preface
 from lightbox.dicom.preface import layout, read_preface
 from lightbox.dicom.refusals import Malformed, NotDicom, Truncated
 from lightbox.dicom.source import InMemory, Window
@@ -46,7 +49,7 @@ def test_reads_meta_information(uid: str, *, preamble: bool) -> None:
 def test_finds_out_without_meta_information(uid: str) -> None:
     window = Window(InMemory(written(ct_dataset(), uid, meta=False)))
     found = read_preface(window)
-    assert found == (None, None, 0, False)
+    assert found == (None, None, 0, False, False)
     assert layout(window, found) == (uid, 0, uid != IMPLICIT, uid != BIG)
 
 
@@ -66,6 +69,17 @@ def test_a_transfer_syntax_that_is_no_uid_counts_as_missing(declared: str) -> No
     found = read_preface(window)
     assert found.syntax is None
     assert layout(window, found).syntax == EXPLICIT
+
+
+def test_what_is_written_before_a_bare_data_set_is_read_back() -> None:
+    raw = preface.written(BIG, "1.2.840.10008.5.1.4.1.1.2", "1.2.3") + FIRST[BIG]
+    found = read_preface(Window(InMemory(raw)))
+    assert (found.syntax, found.sop_class, raw[found.end :]) == (BIG, "1.2.840.10008.5.1.4.1.1.2", FIRST[BIG])
+    assert found.complete
+    meta = dcmread(BytesIO(raw), stop_before_pixels=True, specific_tags=[]).file_meta
+    assert meta.FileMetaInformationGroupLength == found.end - 144
+    assert not read_preface(Window(InMemory(raw[128:]))).complete
+    assert not read_preface(Window(InMemory(raw[132:]))).complete
 
 
 def test_steps_over_private_meta_information() -> None:

@@ -158,6 +158,9 @@ class Instance:
         Where the values lie that the JSON only points at (:func:`pack_bulk`); empty: none, or an artefact.
     bulk_spilled
         Whether that index is an artefact.
+    bare
+        Where the data set begins in an original without preamble and prefix, which is no Part 10 file as it stands
+        (PS3.10 §7.1); None: it is.
     """
 
     study_uid: str
@@ -173,6 +176,7 @@ class Instance:
     frames_spilled: bool
     packed_bulk: bytes = b""
     bulk_spilled: bool = False
+    bare: int | None = None
 
     @classmethod
     def of(cls, record: Record) -> Instance:
@@ -191,6 +195,7 @@ class Instance:
             frames_spilled=record.get("frames_spilled", False),
             packed_bulk=record.get("bulk", b""),
             bulk_spilled=record.get("bulk_spilled", False),
+            bare=record.get("bare"),
         )
 
     def values(self, archive_id: str, received: str) -> Record:
@@ -210,6 +215,7 @@ class Instance:
             "frames_spilled": self.frames_spilled or None,
             "bulk": self.packed_bulk or None,
             "bulk_spilled": self.bulk_spilled or None,
+            "bare": self.bare,
             "received": received,
         }
 

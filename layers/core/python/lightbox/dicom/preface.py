@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from struct import Struct
+from struct import Struct, pack
 from typing import NamedTuple
 
 from lightbox.dicom import dictionary
@@ -23,7 +23,12 @@ _PREAMBLE = 128
 _HEADER = 8
 _META_GROUP = 0x0002
 _SOP_CLASS = 0x0002
+_SOP_INSTANCE = 0x0003
 _TRANSFER_SYNTAX = 0x0010
+_WRITER = 0x0012
+WRITER = "2.25.191571321813442197093300487178593449710"
+"""Implementation Class UID: who wrote meta information, here Lightbox (PS3.7 §D.3.3.2)."""
+_VERSION = pack("<HH2sHI2s", 0x0002, 0x0001, b"OB", 0, 2, b"\0\1")
 _MOST_META_ELEMENTS = 1000
 _LONGEST_UID_FIELD = 256
 _GROUP_LENGTH = 4
@@ -39,13 +44,15 @@ class Preface(NamedTuple):
     """What stands before the data set.
 
     ``syntax`` and ``sop_class`` are None where the file does not tell; ``end`` is where the data set begins;
-    ``certain`` says whether prefix or meta information leave no doubt that the file is DICOM.
+    ``certain`` says whether prefix or meta information leave no doubt that the file is DICOM, ``complete`` whether
+    preamble and prefix stand where PS3.10 §7.1 wants them.
     """
 
     syntax: str | None
     sop_class: str | None
     end: int
     certain: bool
+    complete: bool
 
 
 class Layout(NamedTuple):
@@ -101,8 +108,31 @@ def read_preface(window: Window) -> Preface:
     syntax = found.get(_TRANSFER_SYNTAX, "")
     # What is no UID names nothing, and would stand in headers of answers: as good as none.
     return Preface(
-        syntax if is_uid(syntax) else None, found.get(_SOP_CLASS), position, certain=start > 0 or position > start
+        syntax if is_uid(syntax) else None,
+        found.get(_SOP_CLASS),
+        position,
+        certain=start > 0 or position > start,
+        complete=start > _PREAMBLE,
     )
+
+
+def written(syntax: str, sop_class: str, sop_instance: str) -> bytes:
+    """Return preamble, prefix and file meta information for a data set that came without (PS3.10 §7.1).
+
+    Parameters
+    ----------
+    syntax, sop_class, sop_instance
+        UIDs of how the data set is encoded, and of what it is.
+    """
+    fields = ((_SOP_CLASS, sop_class), (_SOP_INSTANCE, sop_instance), (_TRANSFER_SYNTAX, syntax), (_WRITER, WRITER))
+    meta = _VERSION + b"".join(_uid_element(element, uid) for element, uid in fields)
+    length = pack("<HH2sHI", _META_GROUP, 0, b"UL", _GROUP_LENGTH, len(meta))
+    return bytes(_PREAMBLE) + _PREFIX + length + meta
+
+
+def _uid_element(element: int, uid: str) -> bytes:
+    value = uid.encode("ascii") + bytes(len(uid) % 2)
+    return pack("<HH2sH", _META_GROUP, element, b"UI", len(value)) + value
 
 
 def layout(window: Window, preface: Preface) -> Layout:

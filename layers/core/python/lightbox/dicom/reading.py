@@ -48,6 +48,8 @@ class Header:
         Whether some text could not be read and carries U+FFFD; the file keeps the bytes.
     inflated
         Whether offsets count in the inflated data set.
+    bare
+        Where the data set begins in a file that has no preamble and prefix; None: it has.
     """
 
     study_uid: str
@@ -62,6 +64,7 @@ class Header:
     original_charset: tuple[str, ...]
     charset_replaced: bool
     inflated: bool
+    bare: int | None
 
 
 class _Uids(NamedTuple):
@@ -147,6 +150,7 @@ def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.
         original_charset=walk.charset.terms,
         charset_replaced=walk.charsets.replaced,
         inflated=inflated,
+        bare=None if meta.complete else meta.end,
     )
 
 

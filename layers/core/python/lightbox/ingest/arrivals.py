@@ -128,6 +128,7 @@ def parse(arrival: Arrival) -> Parsed:
         frames_spilled=len(frames) > SPILL,
         packed_bulk=bulk if len(bulk) <= SPILL else b"",
         bulk_spilled=len(bulk) > SPILL,
+        bare=header.bare,
     )
     return Parsed(
         arrival=arrival,

@@ -1,4 +1,8 @@
-"""Whole instances, as they are stored: Part 10 files, alone or many in one body."""
+"""Whole instances, as they are stored: Part 10 files, alone or many in one body.
+
+An original without preamble and prefix gets them on its way out, with meta information: ``application/dicom`` is a
+Part 10 file (PS3.18 §8.7.3, PS3.10 §7.1), and a client that reads a whole study would fail over one that is none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from dataclasses import dataclass
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.repository import Catalogue
-from lightbox.objects.body import Body
+from lightbox.dicom import preface
+from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
 from lightbox.retrieve.original import Original
 from lightbox.retrieve.parts import Answer, Part, multipart, tag
@@ -81,19 +86,20 @@ class Instances:
         choice = choose(wants, [_form(instance)], single=True)
         if choice.multipart:
             return self._many(scope, [instance], wants)
-        whole = self._original(scope, instance).whole()
-        return Answer(Body(choice.form.content_type, (whole,)), _etag([instance], multipart=False))
+        return Answer(Body(choice.form.content_type, self._file(scope, instance)), _etag([instance], multipart=False))
 
     def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want]) -> Answer:
         for stored in {instance.transfer_syntax: instance for instance in instances}.values():
             choose(wants, [_form(stored)], single=len(instances) == 1)
-        parts = [
-            Part(_form(instance).content_type, (self._original(scope, instance).whole(),)) for instance in instances
-        ]
+        parts = [Part(_form(instance).content_type, self._file(scope, instance)) for instance in instances]
         return Answer(multipart(tuple(parts), DICOM, self.new_id()), _etag(instances, multipart=True))
 
-    def _original(self, scope: Scope, instance: Instance) -> Original:
-        return Original(self.archive, self.catalogue.original(scope, instance), instance.size)
+    def _file(self, scope: Scope, instance: Instance) -> tuple[Segment, ...]:
+        original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
+        if instance.bare is None:
+            return (original.whole(),)
+        head = preface.written(instance.transfer_syntax, instance.sop_class, instance.uid)
+        return head, original.span(instance.bare, instance.size - instance.bare)
 
 
 def _form(instance: Instance) -> Form:
