@@ -69,6 +69,8 @@ class Files:
         Answer or None
             None when nothing is served there.
         """
+        if "\0" in path:
+            return None
         if path == "/viewer" or path.startswith("/viewer/"):
             return self._file(self.viewer / "index.html", headers, "viewer")
         found = self._find(path)
