@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,8 @@ from lightbox.access.policy import Action, scope
 from lightbox.catalogue.errors import StudyNotFound
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import Transient, Unsupported
-from lightbox.ingest.errors import NotAsNamed
+from lightbox.ingest import service
+from lightbox.ingest.errors import NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState
 from lightbox.ingest.service import CONFLICT, Ingest
 from lightbox.objects import layout
@@ -180,20 +182,41 @@ def test_what_nobody_announced_is_passed_over(runtime: Runtime) -> None:
     assert list(runtime.archive.keys("")) == []
 
 
-def test_a_file_of_a_study_on_its_way_out_waits_and_then_makes_it_anew(sender: Sender, runtime: Runtime) -> None:
+def test_a_file_of_a_study_on_its_way_out_waits_and_then_makes_it_anew(
+    sender: Sender, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "NAPS", ())
     sender.send({"x": dicom.ct(instance=1)})
     retention = Retention.over(runtime)
     retention.delete(scope(OWNER, Action.DELETE), dicom.uid(1))
     upload = sender.begin()
     landed = sender.put(upload, {"y": dicom.ct(instance=2)})
     late = Ingest.over(runtime).landed(landed)
-    assert [type(error) for error in late.values()] == [Transient]
+    assert [type(error) for error in late.values()] == [StudyLeaving]
     with pytest.raises(StudyNotFound):
         Catalogue.over(runtime).study(sender.scope, dicom.uid(1))
     retention.erase(OWNER.archive_id, dicom.uid(1))
     assert Ingest.over(runtime).landed(landed) == {}
     assert Catalogue.over(runtime).study(sender.scope, dicom.uid(1)).instances == 1
     assert archive_counts(runtime)["instances"] == 1
+
+
+def test_a_study_that_is_gone_within_moments_is_waited_for(
+    sender: Sender, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender.send({"x": dicom.ct(instance=1)})
+    retention, naps = Retention.over(runtime), list[float]()
+    retention.delete(scope(OWNER, Action.DELETE), dicom.uid(1))
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 2:
+            retention.erase(OWNER.archive_id, dicom.uid(1))
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    upload = sender.send({"y": dicom.ct(instance=2), "z": dicom.ct(study=2, instance=3)})
+    assert (upload.outcomes[FileState.STORED], len(naps)) == (2, 2)
+    assert archive_counts(runtime)["instances"] == 2
 
 
 def test_a_large_header_spills_into_an_artefact_and_reads_the_same(sender: Sender, runtime: Runtime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightbox.errors import Conflict, InvalidInput, NotFound, TooLarge
+from lightbox.errors import Conflict, InvalidInput, NotFound, TooLarge, Transient
 
 
 class UploadNotFound(NotFound):
@@ -45,6 +45,13 @@ class FileTooLarge(TooLarge):
 
     slug = "file-too-large"
     title = "The file is too large"
+
+
+class StudyLeaving(Transient):
+    """The study is being deleted: a file of it goes in, and makes it anew, once it is gone."""
+
+    slug = "study-leaving"
+    title = "The study is being deleted"
 
 
 class NotAsNamed(InvalidInput):

@@ -7,6 +7,7 @@ state what was read before. So a retry ends where an undisturbed run ends.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from lightbox import observe
 from lightbox.catalogue.models import STORED
 from lightbox.errors import InvalidInput, LightboxError, Transient, Unsupported
 from lightbox.ingest.arrivals import Arrival, parse
-from lightbox.ingest.errors import NotAsNamed
+from lightbox.ingest.errors import NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState, Upload, UploadFile
 from lightbox.ingest.records import Batch, Outcome, kept
 from lightbox.objects import layout
@@ -32,6 +33,10 @@ AT_ONCE = 10
 stay below DynamoDB's 100 writes."""
 
 _ROUNDS = 6
+
+NAPS = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between looks at a study that is being deleted. A message that is given back comes again only after its
+queue's visibility timeout, which is half an hour: too long for who deletes a study and sends it again."""
 
 Later = dict[Arrival, LightboxError]
 """Arrivals that could not be dealt with now, and why: they have to come again."""
@@ -71,8 +76,19 @@ class Ingest:
         unique = list(dict.fromkeys(object_keys))
         for start in range(0, len(unique), AT_ONCE):
             arrivals = self._announced(unique[start : start + AT_ONCE])
-            late |= {arrival.key: error for arrival, error in self.accept(arrivals).items()}
+            late |= {arrival.key: error for arrival, error in self._patiently(arrivals).items()}
         return late
+
+    def _patiently(self, arrivals: Sequence[Arrival]) -> Later:
+        """Take arrivals in, those of a study that is being deleted once it is gone."""
+        later = self.accept(arrivals)
+        for nap in NAPS:
+            waiting = [arrival for arrival, error in later.items() if isinstance(error, StudyLeaving)]
+            if not waiting:
+                break
+            time.sleep(nap)
+            later = {a: error for a, error in later.items() if a not in waiting} | self.accept(waiting)
+        return later
 
     def restore(self, object_key: str) -> None:
         """Put an original of the archive bucket back on record, for a catalogue that was lost.
@@ -124,7 +140,7 @@ class Ingest:
     def _round(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], Later, bool]:
         """Decide, copy and record; the last answer is True when somebody else was faster."""
         found = self.runtime.table.get_many(key for o in outcomes if o.parsed for key in kept(o.parsed))
-        held: Later = {o.arrival: Transient() for o in outcomes if _leaving(o, found)}
+        held: Later = {o.arrival: StudyLeaving() for o in outcomes if _leaving(o, found)}
         decided = _decide([o for o in outcomes if o.arrival not in held], found)
         copied = list(_readers().map(self._copied, decided))
         held |= {o.arrival: error for o, error in zip(decided, copied, strict=True) if isinstance(error, LightboxError)}
