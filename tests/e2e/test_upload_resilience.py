@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.uploads import PART
 from tests.e2e.uploading import Traffic, UploadPage, payload
 from tests.fixtures.browser import Witness
 from tests.fixtures.people import Person
@@ -93,6 +94,34 @@ def test_a_reloaded_page_goes_on_without_sending_twice(upload: UploadPage, traff
     upload.finished()
     upload.expect_counts("Outcome", stored=FILES, already_there=0)
     assert len(traffic.paths) == len(set(traffic.paths)) == FILES
+
+
+def test_a_large_file_goes_on_with_the_parts_that_are_missing(
+    upload: UploadPage, traffic: Traffic, member: Person, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cine"
+    folder.mkdir()
+    content = dicom.us_cine(64, 512, 512, study=83, name="Large^Lena")
+    (folder / "cine.dcm").write_bytes(content)
+    parts = -(-len(content) // PART)
+    assert parts == 4
+    page = upload.page
+    traffic.hold(after=2)
+    upload.choose_folder(folder)
+    upload.start()
+    traffic.expect_waiting()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    traffic.forget()
+    expect(page.get_by_text(re.compile("is still open"))).to_be_visible()
+    upload.choose_folder(folder)
+    upload.start()
+    upload.finished()
+    upload.expect_counts("Outcome", stored=1)
+    assert len(traffic.paths) == parts
+    instance = f"{dicom.uid(83)}/series/{dicom.uid(83, 1)}/instances/{dicom.uid(83, 1, 1)}"
+    stored = member.site.get(f"/dicomweb/mine/studies/{instance}", follow_redirects=True)
+    assert content in stored.content
 
 
 def test_leaving_is_asked_about_while_files_are_going(upload: UploadPage, traffic: Traffic, folder: Path) -> None:
