@@ -7,15 +7,22 @@ what lies in the intake once more: its notifications may be gone. Both change no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from lightbox import observe
+from lightbox.access.actors import System
+from lightbox.access.policy import Action, scope
+from lightbox.catalogue.models import STORED
+from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import LightboxError
 from lightbox.ingest.service import Ingest
 from lightbox.objects import layout
+from lightbox.retention.service import Retention
 from lightbox.runtime import Runtime
+from lightbox.store import keys
+from lightbox.store.codec import decode
 
 AT_ONCE = 10
 
@@ -44,11 +51,45 @@ class Rebuild:
                 lost += 1
         return lost
 
+    def deletions(self) -> int:
+        """Finish the deletions that were under way; return how many.
+
+        Of studies that are marked so; and of those whose originals are gone in part, since nothing else takes an
+        original away: their records are as they were before.
+        """
+        catalogue, retention = Catalogue.over(self.runtime), Retention.over(self.runtime)
+        there = set(self.runtime.archive.keys(layout.ARCHIVE))
+        finished = 0
+        for archive_id, study_uid, state in list(self._studies()):
+            within = scope(System(), Action.DELETE, archive_id)
+            if state == STORED:
+                if all(catalogue.original(within, i) in there for i in catalogue.instances(within, study_uid)):
+                    continue
+                retention.delete(within, study_uid)
+            retention.erase(archive_id, study_uid)
+            finished += 1
+        return finished
+
+    def _studies(self) -> Iterator[tuple[str, str, str]]:
+        """Yield archive, study and state of every study on record."""
+        pages = (
+            self.runtime.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.runtime.settings.table,
+                FilterExpression="begins_with(sk, :study)",
+                ExpressionAttributeValues={":study": {"S": keys.study("", "").sk}},
+            )
+        )
+        for page in pages:
+            for record in map(decode, page["Items"]):
+                yield record["archive"], record["study"], record["state"]
+
     def intake(self) -> None:
         """Take in what landed and was not looked at yet."""
         ingest = Ingest.over(self.runtime)
-        for keys in _batches(self.runtime.intake.keys(layout.INTAKE)):
-            for error in ingest.landed(keys).values():
+        for batch in _batches(self.runtime.intake.keys(layout.INTAKE)):
+            for error in ingest.landed(batch).values():
                 observe.log("file held back", slug=error.slug)
 
     def adopt(self, orphan: str, archive_id: str) -> int:
@@ -63,13 +104,13 @@ class Rebuild:
         """
         archive = self.runtime.archive
         moved = 0
-        for keys in _batches(list(archive.keys(f"{layout.ARCHIVE}{orphan}/"))):
-            for key in keys:
+        for batch in _batches(list(archive.keys(f"{layout.ARCHIVE}{orphan}/"))):
+            for key in batch:
                 _, study, series, instance, digest = layout.parse_instance(key)
                 home = layout.instance(archive_id, study, series, instance, digest)
                 archive.copy_from(archive, key, home, archive.size(key))
                 moved += 1
-            archive.delete(keys)
+            archive.delete(batch)
         self.catalogue(archive_id)
         return moved
 

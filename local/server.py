@@ -101,6 +101,7 @@ class Server:
             made.enter()
             if crashed:
                 rebuild = Rebuild(runtime())
+                rebuild.deletions()
                 rebuild.catalogue()
                 rebuild.intake()
             pump = self._pump(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lightbox.objects import layout
+from lightbox.retention.service import Retention
 from lightbox.store import keys
 from local.rebuild import Rebuild
 from tests.fixtures.uploading import OWNER
@@ -56,6 +57,30 @@ def test_what_cannot_be_restored_is_passed_over(sender, runtime, lose_records, l
     assert Rebuild(runtime).catalogue() >= 1
     assert counts(runtime)["instances"] == 3
     assert "original not restored" in logs.text
+
+
+def test_a_deletion_that_was_under_way_is_finished(sender, runtime):
+    sender.send(FILES)
+    Retention.over(runtime).delete(sender.scope, dicom.uid(1))
+    assert Rebuild(runtime).deletions() == 1
+    assert list(runtime.archive.keys(layout.study(OWNER.archive_id, dicom.uid(1)))) == []
+    assert runtime.table.get(keys.study(OWNER.archive_id, dicom.uid(1))) is None
+    assert counts(runtime)["instances"] == 1
+
+
+def test_a_deletion_that_the_records_forgot_is_finished(sender, runtime):
+    sender.send(FILES)
+    runtime.archive.delete([next(runtime.archive.keys(layout.study(OWNER.archive_id, dicom.uid(1))))])
+    assert Rebuild(runtime).deletions() == 1
+    assert Rebuild(runtime).catalogue() == 0
+    assert len(list(runtime.archive.keys(layout.ARCHIVE))) == 1
+    assert (counts(runtime)["studies"], counts(runtime)["instances"]) == (1, 1)
+
+
+def test_what_nobody_deleted_stays(sender, runtime):
+    sender.send(FILES)
+    assert Rebuild(runtime).deletions() == 0
+    assert counts(runtime)["instances"] == 3
 
 
 def test_what_lies_in_the_intake_is_looked_at_once_more(sender, runtime):
