@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, large, live, pages, reads
+from benchmarks import cold, header, ingest, large, live, pages, reads, upload_scale
 from benchmarks.emulated import emulated
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
@@ -23,6 +23,7 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "pages": pages.measure,
     "large": large.measure,
     "live": live.measure,
+    "upload": upload_scale.measure,
 }
 
 
