@@ -7,8 +7,8 @@ import pytest
 from lightbox.dicom import fragments as module
 from lightbox.dicom.fragments import encapsulated_frames, first_fragments
 from lightbox.dicom.frames import EncapsulatedFrames
-from lightbox.dicom.refusals import Truncated
-from lightbox.dicom.source import InMemory, Window
+from lightbox.dicom.refusals import HeaderTooLong, Truncated
+from lightbox.dicom.source import LARGEST, InMemory, Window
 
 END = b"\xfe\xff\xdd\xe0" + bytes(4)
 LEAD = b"header.."
@@ -167,6 +167,13 @@ def test_notices_a_fragment_cut_short(frames: int, table: bytes) -> None:
 def test_stops_at_fragments_beyond_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_FRAGMENTS", 2)
     assert found(item(b"") + ITEMS + END, 3)[0] is None
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+def test_more_fragments_than_wanted_are_said_to_be_too_many(frames: int) -> None:
+    source = InMemory(item(b"") + ITEMS + END)
+    with pytest.raises(HeaderTooLong):
+        encapsulated_frames(source, Window(source, LARGEST._replace(frames=2)), 0, frames, None)
 
 
 def test_walks_in_pieces_of_any_size() -> None:

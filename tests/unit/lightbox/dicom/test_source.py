@@ -7,7 +7,7 @@ import pytest
 
 from lightbox.dicom import source as module
 from lightbox.dicom.refusals import HeaderTooLong, InflatedTooLarge, Malformed, Truncated
-from lightbox.dicom.source import FIRST_READ, Inflated, InMemory, Window
+from lightbox.dicom.source import FIRST_READ, LARGEST, Inflated, InMemory, Window
 
 
 class Counted:
@@ -72,9 +72,8 @@ def test_notices_a_file_that_is_shorter_than_it_says() -> None:
         Window(Lying(10)).reach(0, 4)
 
 
-def test_stops_at_headers_beyond_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST_HEADER", 100_000)
-    window = Window(Counted(1_000_000))
+def test_stops_at_headers_beyond_reason() -> None:
+    window = Window(Counted(1_000_000), LARGEST._replace(octets=100_000))
     window.reach(0, 8)
     with pytest.raises(HeaderTooLong):
         window.reach(90_000, 8)

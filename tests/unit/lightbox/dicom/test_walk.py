@@ -18,11 +18,10 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from lightbox.dicom import walk as module
 from lightbox.dicom.json_model import dump
 from lightbox.dicom.preface import layout, read_preface
 from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
-from lightbox.dicom.source import Inflated, InMemory, Window
+from lightbox.dicom.source import LARGEST, Inflated, InMemory, Window
 from lightbox.dicom.walk import Walk
 
 DATA = Path(pydicom.__file__).parent / "data"
@@ -404,16 +403,19 @@ def test_refuses_what_has_no_end(raw: bytes, refusal: type[Exception]) -> None:
         run(raw)
 
 
-def test_refuses_towers_and_crowds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refuses_towers_and_crowds() -> None:
     tower = long(0x00081115, b"SQ", item(b"", OPEN), OPEN) * 40
     nested = b"".join(long(0x00081115, b"SQ", item(b"", OPEN), OPEN) for _ in range(40))
     assert tower == nested
     with pytest.raises(Malformed):
         run(nested)
-    monkeypatch.setattr(module, "_MOST_ELEMENTS", 50)
-    with pytest.raises(HeaderTooLong):
-        run(NAME_ELEMENT * 51)
-    with pytest.raises(HeaderTooLong):
-        run(long(0x00081115, b"SQ", item(b"") * 51))
-    with pytest.raises(HeaderTooLong):
-        run(long(0x00091001, b"OB", item(b"") * 51 + END, OPEN))
+    crowds = (
+        NAME_ELEMENT * 51,
+        long(0x00081115, b"SQ", item(b"") * 51),
+        long(0x00091001, b"OB", item(b"") * 51 + END, OPEN),
+    )
+    for raw in crowds:
+        run(raw)
+        window = Window(InMemory(raw), LARGEST._replace(elements=50))
+        with pytest.raises(HeaderTooLong):
+            Walk(window, little=True).run(0, explicit=True)

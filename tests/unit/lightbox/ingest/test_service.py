@@ -16,8 +16,10 @@ from pydicom.uid import ImplicitVRLittleEndian
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue.errors import StudyNotFound
 from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom.source import LARGEST, Limits
 from lightbox.errors import Transient, Unsupported
 from lightbox.ingest import service
+from lightbox.ingest.arrivals import Arrival, Parsed
 from lightbox.ingest.errors import NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState
 from lightbox.ingest.service import CONFLICT, Ingest
@@ -313,6 +315,30 @@ def test_a_file_that_cannot_be_recorded_holds_back_nobody_else(
     assert isinstance(late[objects[1]], Transient)
     after = sender.sessions.get(sender.scope, upload.id)
     assert (after.outcomes[FileState.STORED], archive_counts(runtime)["instances"]) == (2, 2)
+
+
+def test_an_uncommonly_long_header_is_read_alone(
+    sender: Sender, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "COMMON", LARGEST._replace(elements=10))
+    active: list[Arrival] = []
+    at_once: list[int] = []
+    parse = service.parse
+
+    def watched(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
+        if limits is not LARGEST:
+            return parse(arrival, limits)
+        active.append(arrival)
+        at_once.append(len(active))
+        try:
+            return parse(arrival)
+        finally:
+            active.remove(arrival)
+
+    monkeypatch.setattr(service, "parse", watched)
+    upload = sender.send({str(i): dicom.ct(instance=i) for i in range(1, 6)})
+    assert upload.outcomes[FileState.STORED] == 5
+    assert at_once == [1] * 5
 
 
 def test_outcomes_are_counted_as_metrics(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:

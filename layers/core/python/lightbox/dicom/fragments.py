@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lightbox.dicom.frames import EncapsulatedFrames
-from lightbox.dicom.refusals import Truncated
+from lightbox.dicom.refusals import HeaderTooLong, Truncated
 from lightbox.dicom.source import Source, Window
 from lightbox.dicom.walk import ITEM, SEQUENCE_END
 
@@ -68,7 +68,11 @@ def encapsulated_frames(
     ------
     Truncated
         If a fragment goes beyond the end of the file.
+    HeaderTooLong
+        If there are more frames or fragments than the window's limits allow.
     """
+    if frames > window.limits.frames:
+        raise HeaderTooLong
     table = _header(window, offset)
     if table is None:
         return None
@@ -79,7 +83,7 @@ def encapsulated_frames(
     if frames == 1 and _is_last(window, start):
         return EncapsulatedFrames((start.offset,), (start.end - start.offset,))
     found = _by_extended_table(window, first, frames, extended) or _by_basic_table(window, table, frames)
-    return found or _by_walk(source, first, frames)
+    return found or _by_walk(source, first, frames, window.limits.frames)
 
 
 def first_fragments(window: Window, offset: int) -> tuple[int, int] | None:
@@ -157,10 +161,12 @@ def _believed(window: Window, first: int, offsets: tuple[int, ...], end: int) ->
     return EncapsulatedFrames(starts, tuple(end - start for start, end in zip(starts, ends, strict=True)))
 
 
-def _by_walk(source: Source, first: int, frames: int) -> EncapsulatedFrames | None:
+def _by_walk(source: Source, first: int, frames: int, most: int) -> EncapsulatedFrames | None:
     fragments: list[Fragment] = []
     for fragment in _fragments(source, first):
         fragments.append(fragment)
+        if len(fragments) > most:
+            raise HeaderTooLong
         if len(fragments) > _MOST_FRAGMENTS:
             return None
     if frames == 1:

@@ -10,7 +10,7 @@ from lightbox.dicom.elements import UNDEFINED, Bulk
 from lightbox.dicom.frames import FrameIndex
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.refusals import DicomDirectory, MissingUid, NotDicom, TransferSyntaxMissing, Truncated
-from lightbox.dicom.source import Inflated, Source, Window
+from lightbox.dicom.source import LARGEST, Inflated, Limits, Source, Window
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.dicom.walk import Walk
 
@@ -74,7 +74,7 @@ class _Uids(NamedTuple):
     sop_class: str
 
 
-def read_header(source: Source) -> Header:
+def read_header(source: Source, limits: Limits = LARGEST) -> Header:
     """Read a file's header and find its frames, without reading its pixels.
 
     One ranged read of 64 KiB suffices for most images; more follow, growing, for longer headers. Only
@@ -84,6 +84,8 @@ def read_header(source: Source) -> Header:
     ----------
     source
         The file: with or without preamble and file meta information, in any transfer syntax.
+    limits
+        What reading may come to.
 
     Returns
     -------
@@ -97,13 +99,13 @@ def read_header(source: Source) -> Header:
     MissingUid, InvalidUid
         If it cannot be placed; each is ``InvalidInput``.
     """
-    window = Window(source)
+    window = Window(source, limits)
     meta = preface.read_preface(window)
     if meta.sop_class == _DIRECTORY:
         raise DicomDirectory
     if meta.syntax is not None and transfer_syntax(meta.syntax).deflated:
         source = Inflated(source, meta.end)
-        window = Window(source)
+        window = Window(source, limits)
         return _read(source, window, preface.Layout(meta.syntax, 0, explicit=True, little=True), meta)
     return _read(source, window, preface.layout(window, meta), meta)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lightbox.dicom.refusals import HeaderTooLong, InflatedTooLarge, Malformed, Truncated
 
@@ -14,11 +15,33 @@ FIRST_READ = 64 * 1024
 _LARGEST_READ = 8 * 1024 * 1024
 _READ_THROUGH = 256 * 1024
 """A gap up to this size is read and dropped; over a larger one a new ranged read starts."""
-_MOST_HEADER = 64 * 1024 * 1024
-"""Bytes that all reads of one header may fetch together."""
 
 _MOST_INFLATED = 512 * 1024 * 1024
 _INFLATE_STEP = 256 * 1024
+
+
+class Limits(NamedTuple):
+    """What reading one header may come to, and so the memory that it takes; beyond is HeaderTooLong.
+
+    Parameters
+    ----------
+    elements
+        Data elements and items, of all depths: some 600 bytes each.
+    octets
+        Bytes that all reads may fetch together.
+    frames
+        Frames and fragments to be told apart: some 200 bytes each.
+    """
+
+    elements: int
+    octets: int
+    frames: int
+
+
+COMMON = Limits(50_000, 8 * 1024 * 1024, 50_000)
+"""Nearly every header there is, at some tens of megabytes."""
+LARGEST = Limits(1_000_000, 64 * 1024 * 1024, sys.maxsize)
+"""Every header there is, at some hundreds of megabytes."""
 
 
 class Source(Protocol):
@@ -72,9 +95,13 @@ class Window:
     ----------
     source
         The file.
+    limits
+        What reading may come to.
 
     Attributes
     ----------
+    limits : Limits
+        As given.
     size : int
         Length of the file in bytes.
     data : bytes
@@ -83,10 +110,11 @@ class Window:
         Offset in the file of ``data[0]``.
     """
 
-    __slots__ = ("_fetched", "_source", "_step", "base", "data", "size")
+    __slots__ = ("_fetched", "_source", "_step", "base", "data", "limits", "size")
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits = LARGEST) -> None:
         self._source = source
+        self.limits = limits
         self._step = FIRST_READ
         self._fetched = 0
         self.size = source.size
@@ -132,7 +160,7 @@ class Window:
             self._step = FIRST_READ
         wanted = min(max(self._step, offset + length - start), self.size - start)
         self._fetched += wanted
-        if self._fetched > _MOST_HEADER:
+        if self._fetched > self.limits.octets:
             raise HeaderTooLong
         fresh = self._source.window(start, wanted)
         if len(fresh) != wanted:

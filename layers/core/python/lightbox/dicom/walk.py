@@ -23,7 +23,6 @@ _VALUE_LIMIT = 1024 * 1024
 """Longest value of any other VR that stays in the JSON (PS3.18 §F.2.2 allows bulk data for all of them)."""
 _MOST_TABLE = 8 * 1024 * 1024
 """Longest Extended Offset Table that is read: a million frames."""
-_MOST_ELEMENTS = 1_000_000
 _DEEPEST = 32
 
 _HEADER = 8
@@ -57,6 +56,7 @@ class Walk:
 
     def __init__(self, window: Window, *, little: bool) -> None:
         self._window = window
+        self._most = window.limits.elements
         self._little = little
         self._headers = elements.Headers.of(little=little)
         self._count = 0
@@ -90,7 +90,7 @@ class Walk:
 
     def _charge(self) -> None:
         self._count += 1
-        if self._count > _MOST_ELEMENTS:
+        if self._count > self._most:
             raise HeaderTooLong
 
     def _dataset(  # noqa: C901, PLR0912, PLR0915 - the hot loop: here calls cost more than the work

@@ -10,6 +10,7 @@ from lightbox.catalogue.models import Instance, listed_date, pack_bulk, pack_jso
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.reading import read_header
+from lightbox.dicom.source import LARGEST, Limits
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 
@@ -91,8 +92,8 @@ class Parsed:
         return layout.instance(self.arrival.archive_id, i.study_uid, i.series_uid, i.uid, i.digest)
 
 
-def parse(arrival: Arrival) -> Parsed:
-    """Read an arrival's header.
+def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
+    """Read an arrival's header, within limits.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def parse(arrival: Arrival) -> Parsed:
     ObjectMissing
         It is not where it should be.
     """
-    header = read_header(arrival)
+    header = read_header(arrival, limits)
     place = (arrival.archive_id, header.study_uid, header.series_uid, header.sop_uid, arrival.digest)
     text = json_model.dump(header.json)
     packed_json = pack_json(text)

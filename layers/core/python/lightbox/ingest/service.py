@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 
 from lightbox import observe
 from lightbox.catalogue.models import STORED
+from lightbox.dicom.refusals import HeaderTooLong
+from lightbox.dicom.source import COMMON
 from lightbox.errors import InvalidInput, LightboxError, Transient, Unsupported
-from lightbox.ingest.arrivals import Arrival, parse
+from lightbox.ingest.arrivals import Arrival, Parsed, parse
 from lightbox.ingest.errors import NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState, Upload, UploadFile
 from lightbox.ingest.records import Batch, Outcome, kept
@@ -210,6 +213,12 @@ def _readers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, "ingest")
 
 
+@cache
+def _alone() -> Lock:
+    """Return the lock of this process's readers of uncommonly long headers."""
+    return Lock()
+
+
 def _measure(outcomes: Sequence[Outcome]) -> None:
     states = Counter(outcome.state for outcome in outcomes)
     observe.measure(**{f"files_{state.value}": count for state, count in states.items()})
@@ -229,7 +238,7 @@ def _arrival(runtime: Runtime, object_key: str, file: UploadFile) -> Arrival:
 
 def _read(arrival: Arrival) -> Outcome | LightboxError:
     try:
-        return Outcome(arrival, FileState.STORED, parsed=parse(arrival))
+        return Outcome(arrival, FileState.STORED, parsed=_parsed(arrival))
     except ObjectMissing:
         return Outcome(arrival, FileState.UNSUPPORTED, "The file expired before it could be read: send it again.")
     except (Unsupported, InvalidInput) as error:
@@ -239,6 +248,15 @@ def _read(arrival: Arrival) -> Outcome | LightboxError:
     except Exception as error:  # noqa: BLE001 - one file that trips us up must not hold back its batch
         observe.crash("header not read", error, upload=arrival.upload_id, file=arrival.file_id)
         return Transient()
+
+
+def _parsed(arrival: Arrival) -> Parsed:
+    """Read a header; an uncommonly long one alone, so that one of them is in memory and not ten."""
+    try:
+        return parse(arrival, COMMON)
+    except HeaderTooLong:
+        with _alone():
+            return parse(arrival)
 
 
 def _leaving(outcome: Outcome, found: dict[Key, Record]) -> bool:
