@@ -56,7 +56,7 @@ integration: .venv/.ready ## One function at a time, on an AWS in this process
 conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Outside clients and texts judge a running Lightbox
 	.venv/bin/pytest tests/conformance
 
-e2e: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Journeys of a person in a real browser
+e2e: .venv/.ready .emulator/.ready build/ohif/.ready web/node_modules/.ready web/dist/index.html ## Journeys of a person in a real browser
 	.venv/bin/pytest tests/e2e || .venv/bin/pytest tests/e2e --last-failed # a browser without a graphics card may stall once
 
 web-test: web/node_modules/.ready ## The web app's own checks
