@@ -19,6 +19,13 @@ class NoFrames(NotFound):
     title = "The instance has no frames"
 
 
+class FrameDamaged(NotFound):
+    """Where the file's own table says that the frame begins, none does."""
+
+    slug = "frame-damaged"
+    title = "The frame is damaged in the stored file"
+
+
 class BulkDataMissing(NotFound):
     """The instance has no bulk data of that name."""
 

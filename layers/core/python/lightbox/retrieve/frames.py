@@ -10,10 +10,11 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import FrameIndex, NativeFrames, NoSuchFrame, unpack
+from lightbox.dicom.refusals import Malformed
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
-from lightbox.retrieve.errors import FrameListInvalid, NoFrames
+from lightbox.retrieve.errors import FrameDamaged, FrameListInvalid, NoFrames
 from lightbox.retrieve.original import Original
 from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
@@ -120,7 +121,7 @@ class Frames:
         spans: list[Span] = []
         for number in wanted:
             offset, length = index.span(number)
-            cut = None if as_is else partial(index.cut, number)
+            cut = None if as_is else partial(_cut, index, number)
             spans.append(Span(original.bucket, original.key, offset, length, cut=cut))
         return tuple(spans)
 
@@ -132,7 +133,14 @@ class Frames:
         held = source.window(start, extent) if extent <= INFLATED_AT_ONCE else b""
         for number, (offset, length) in zip(wanted, spans, strict=True):
             raw = held[offset - start : offset - start + length] if held else source.window(offset, length)
-            yield index.cut(number, raw)
+            yield _cut(index, number, raw)
+
+
+def _cut(index: FrameIndex, number: int, raw: bytes) -> bytes:
+    try:
+        return index.cut(number, raw)
+    except Malformed as error:
+        raise FrameDamaged from error
 
 
 def _etag(instance: Instance, wanted: Sequence[int], choice: Choice) -> str:
