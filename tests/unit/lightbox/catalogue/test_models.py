@@ -41,5 +41,11 @@ def test_an_attribute_beyond_measure_is_left_out() -> None:
 
 
 def test_many_attributes_of_common_size_all_stay() -> None:
-    given = {f"{tag:08X}": {"vr": "LO", "Value": ["x" * 1000]} for tag in range(0x00100000, 0x00100010)}
+    given = {f"{tag:08X}": {"vr": "LO", "Value": ["x" * 900]} for tag in range(0x00100000, 0x00100010)}
     assert json.loads(pack_attributes(given)) == given
+
+
+def test_a_sequence_may_be_longer() -> None:
+    item = {"00400007": {"vr": "LO", "Value": ["x" * 64]}}
+    given = {"00400275": {"vr": "SQ", "Value": [item] * 20}, "00400276": {"vr": "SQ", "Value": [item] * 60}}
+    assert json.loads(pack_attributes(given)) == {"00400275": given["00400275"]}

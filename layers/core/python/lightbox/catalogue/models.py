@@ -15,6 +15,7 @@ from typing import Any
 
 from lightbox.dicom import json_model
 from lightbox.dicom.elements import Bulk
+from lightbox.dicom.json_model import Element
 from lightbox.store.table import Record
 
 DicomJson = dict[str, Any]
@@ -22,9 +23,13 @@ DicomJson = dict[str, Any]
 STORED = "stored"
 DELETING = "deleting"
 
-LONGEST_ATTRIBUTE = 4096
-"""Most bytes that an attribute of a study or series takes in its record. None needs a tenth of it (PS3.5 §6.2); a
-longer one stands in the instance's own metadata only, so that no file can outgrow records and transactions."""
+LONGEST_ATTRIBUTE = 1024
+"""Most bytes that an attribute of a study or series takes in its record. The longest, a name in three scripts, has
+no need of them (PS3.5 §6.2); a longer one stands in the instance's own metadata only, so that no file can outgrow
+records, transactions, or a page of the worklist."""
+
+LONGEST_SEQUENCE = 4096
+"""The same of a sequence."""
 
 _STUDY_DATE = "00080020"
 _DATE = re.compile(r"[0-9]{8}")
@@ -233,9 +238,13 @@ def pack_attributes(attributes: DicomJson) -> str:
     """Return the attributes of a study or series as JSON for its record, without those that are beyond measure."""
     text = json_model.dump(attributes)
     if len(text) > LONGEST_ATTRIBUTE:
-        sizes = {tag: len(json_model.dump({tag: element})) for tag, element in attributes.items()}
-        text = json_model.dump({tag: attributes[tag] for tag, size in sizes.items() if size <= LONGEST_ATTRIBUTE})
+        text = json_model.dump({tag: element for tag, element in attributes.items() if _fits(element)})
     return text.decode()
+
+
+def _fits(element: Element) -> bool:
+    most = LONGEST_SEQUENCE if element["vr"] == "SQ" else LONGEST_ATTRIBUTE
+    return len(json_model.dump({"": element})) <= most
 
 
 def pack_json(text: bytes) -> bytes:
