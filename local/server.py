@@ -19,7 +19,7 @@ import uvicorn
 
 from functions.manifest import FUNCTIONS, Source
 from lightbox import observe
-from lightbox.runtime import runtime
+from lightbox.runtime import runtime, tell_time_by, wall_clock
 from local import cloud, gateway
 from local.clock import MovableClock
 from local.cloud import Cloud
@@ -99,6 +99,8 @@ class Server:
             made = cloud.start(self.state)
             stack.callback(_stop, made.emulator, mark)
             made.enter()
+            tell_time_by(self.clock)
+            stack.callback(tell_time_by, wall_clock)
             if crashed:
                 rebuild = Rebuild(runtime())
                 rebuild.deletions()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, datetime
 from unittest.mock import MagicMock
 
 import botocore.session
@@ -61,6 +61,19 @@ def test_a_process_has_one_runtime_from_its_environment(monkeypatch):
         assert module.runtime().settings == SETTINGS
     finally:
         module.runtime.cache_clear()
+
+
+def test_a_process_may_tell_the_time_by_another_clock(monkeypatch):
+    for name, value in SETTINGS.to_env().items():
+        monkeypatch.setenv(name, value)
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    module.tell_time_by(lambda: later)
+    try:
+        assert module.runtime().clock() == later
+    finally:
+        module.tell_time_by(module.wall_clock)
+    assert module.runtime().clock() < later
+    module.runtime.cache_clear()
 
 
 @pytest.mark.parametrize("service", ["s3", "dynamodb"])

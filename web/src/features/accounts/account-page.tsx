@@ -1,8 +1,8 @@
-import { SimpleGrid, Stack, Text } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { asProblem } from "~/api/problem";
-import { counted, formatBytes, formatCount } from "~/lib/format";
+import { formatBytes, formatCount } from "~/lib/format";
 import { formatMoment } from "~/lib/dates";
 import { Facts } from "~/ui/facts";
 import { Page, Waiting } from "~/ui/page";
@@ -45,19 +45,12 @@ function Profile() {
         />
       </Panel>
       <Panel title="Archive" lead={me.archive.name}>
-        <Stack gap="sm">
-          <dl className={classes.figures}>
-            <Figure name="Studies" value={formatCount(me.archive.studies)} />
-            <Figure name="Series" value={formatCount(me.archive.series)} />
-            <Figure name="Images" value={formatCount(me.archive.instances)} />
-            <Figure name="Stored" value={formatBytes(me.archive.bytes)} />
-          </dl>
-          {me.archive.instances > 0 && (
-            <Text size="xs" c="dimmed">
-              {`${formatBytes(me.archive.bytes / me.archive.instances)} an image over ${counted(me.archive.studies, "study", "studies")}.`}
-            </Text>
-          )}
-        </Stack>
+        <dl className={classes.figures}>
+          <Figure name="Studies" value={formatCount(me.archive.studies)} />
+          <Figure name="Series" value={formatCount(me.archive.series)} />
+          <Figure name="Images" value={formatCount(me.archive.instances)} />
+          <Figure name="Stored" value={formatBytes(me.archive.bytes)} />
+        </dl>
       </Panel>
     </SimpleGrid>
   );

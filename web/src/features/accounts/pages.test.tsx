@@ -34,13 +34,13 @@ describe("signing in", () => {
     const { user } = openApp("/sign-in", {
       ...STRANGER,
       "POST /api/session": () =>
-        problem(401, "wrong-credentials", "E-mail or password is wrong", "Try again."),
+        problem(401, "wrong-credentials", "Email or password is wrong", "Try again."),
     });
     await user.type(await screen.findByLabelText("Email"), "demo@lightbox.example");
     await user.type(screen.getByLabelText("Password"), "wrong");
     await user.click(screen.getByRole("button", { name: "Sign in" }));
     const alert = await screen.findByRole("alert");
-    expect(alert).toHaveTextContent("E-mail or password is wrong");
+    expect(alert).toHaveTextContent("Email or password is wrong");
     expect(within(alert).getByRole("button", { name: /wrong-credentials/ })).toBeVisible();
     expect(screen.queryByText("Your session ended")).toBeNull();
   });

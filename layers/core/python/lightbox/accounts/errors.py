@@ -48,10 +48,10 @@ class WrongCredentials(Unauthenticated):
     """No confirmed account has this e-mail address and password together."""
 
     slug = "wrong-credentials"
-    title = "E-mail or password is wrong"
+    title = "Email or password is wrong"
 
     def __init__(self) -> None:
-        super().__init__("E-mail or password is wrong, or the address is not confirmed yet.")
+        super().__init__("Check both. An address that is not confirmed yet cannot sign in either.")
 
 
 class SignInIncomplete(Forbidden):

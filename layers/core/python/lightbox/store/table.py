@@ -66,7 +66,7 @@ class Table:
     Parameters
     ----------
     client
-        A boto3 DynamoDB client.
+        botocore's DynamoDB client.
     name
         The table's name.
     """
