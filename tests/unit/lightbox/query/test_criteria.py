@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lightbox.catalogue.models import Study
+from lightbox.query.conditions import Condition
 from lightbox.query.criteria import FilterInvalid, Sort, criteria
 from lightbox.query.planner import Plan
 
@@ -75,3 +76,16 @@ def test_what_is_malformed_names_its_field(given: dict[str, str]) -> None:
 )
 def test_what_is_sorted_by(sort: str, place: tuple[str, str]) -> None:
     assert criteria({"sort": sort}).place(study("3", t00100020="MÜLLER", t00080020="20240101")) == place
+
+
+def test_all_that_is_asked_can_be_planned() -> None:
+    asked = criteria(
+        {"patientName": "do ja", "sex": "F", "modality": "sr, mr", "from": "2024-01-01", "description": " "}
+    )
+    assert asked.conditions == (
+        Condition("00100010", "do ja", words=True),
+        Condition("00100040", "F"),
+        Condition("00080061", "MR,SR"),
+        Condition("00080020", "20240101-99999999"),
+    )
+    assert criteria({}).conditions == ()

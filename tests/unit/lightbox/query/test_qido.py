@@ -6,6 +6,7 @@ import pytest
 
 from lightbox.dicom.attributes import Level
 from lightbox.dicom.matching import InvalidMatch
+from lightbox.query.conditions import Condition
 from lightbox.query.planner import Plan
 from lightbox.query.qido import MOST, QueryInvalid, query
 
@@ -98,3 +99,16 @@ def test_values_that_mean_nothing(pair: tuple[str, str]) -> None:
 
 def test_a_warning_does_not_repeat_what_may_be_anything() -> None:
     assert query(Level.STUDY, [("x\r\ny", "1")]).warnings == ("A parameter is not searched here and was ignored",)
+
+
+def test_all_that_is_asked_can_be_planned() -> None:
+    given = [("PatientName", "Do*"), ("Modality", "MR"), ("StudyDate", "20240101-"), ("PatientID", "*"), ("limit", "5")]
+    asked = query(Level.SERIES, [*given, ("StudyInstanceUID", "1.2,1.3"), ("fuzzymatching", "true")], study="1.3")
+    assert asked.conditions == (
+        Condition("0020000D", "1.3"),
+        Condition("00100010", "Do*", fuzzy=True),
+        Condition("00080060", "MR", fuzzy=True),
+        Condition("00080020", "20240101-", fuzzy=True),
+        Condition("0020000D", "1.2,1.3", fuzzy=True),
+    )
+    assert query(Level.STUDY, [("Modality", "MR")]).conditions == (Condition("00080061", "MR"),)

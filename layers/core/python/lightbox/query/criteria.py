@@ -13,6 +13,7 @@ from lightbox.dicom import json_model
 from lightbox.dicom.matching import beginnings, pattern
 from lightbox.dicom.person_name import PersonName, fold
 from lightbox.errors import InvalidInput
+from lightbox.query.conditions import Condition
 from lightbox.query.planner import FIRST_DATE, LAST_DATE, Plan
 
 PATIENT_NAME = "00100010"
@@ -29,6 +30,7 @@ _TEXTS = {
 """The text filters, by name on the wire, and the attributes that they look at."""
 
 _SEX = "00100040"
+_MODALITIES = "00080061"
 _LISTED = re.compile(r"[,\\]")
 
 Test = Callable[[Study], bool]
@@ -58,6 +60,8 @@ class Criteria:
     ----------
     tests
         What a study must meet beside its date.
+    conditions
+        All that is asked, dates included, in the form that the planner reads.
     dates
         First and last study date, ``YYYYMMDD``; None: any, or none at all.
     sort
@@ -67,6 +71,7 @@ class Criteria:
     """
 
     tests: tuple[Test, ...]
+    conditions: tuple[Condition, ...]
     dates: tuple[str, str] | None
     sort: Sort
     descending: bool
@@ -105,15 +110,22 @@ def criteria(given: Mapping[str, str]) -> Criteria:
     FilterInvalid
         A date or the order is malformed.
     """
-    tests = [_text(tag, given[name]) for name, tag in _TEXTS.items() if given.get(name, "").strip(" *")]
+    asked = {tag: given[name] for name, tag in _TEXTS.items() if given.get(name, "").strip(" *")}
+    tests = [_text(tag, value) for tag, value in asked.items()]
+    conditions = [Condition(tag, value, words=True) for tag, value in asked.items()]
     sex, modality = given.get("sex", "").strip(), given.get("modality", "")
     if sex:
         tests.append(lambda study: fold(json_model.text(study.attributes, _SEX)) == fold(sex))
+        conditions.append(Condition(_SEX, sex))
     modalities = frozenset(each.strip().upper() for each in _LISTED.split(modality) if each.strip())
     if modalities:
         tests.append(lambda study: not modalities.isdisjoint(study.modalities))
+        conditions.append(Condition(_MODALITIES, ",".join(sorted(modalities))))
+    dates = _dates(given.get("from", ""), given.get("to", ""))
+    if dates:
+        conditions.append(Condition(STUDY_DATE, "-".join(dates)))
     sort, descending = _order(given.get("sort") or "-studyDate")
-    return Criteria(tuple(tests), _dates(given.get("from", ""), given.get("to", "")), sort, descending)
+    return Criteria(tuple(tests), tuple(conditions), dates, sort, descending)
 
 
 def _text(tag: str, key: str) -> Test:

@@ -13,6 +13,7 @@ from lightbox.dicom import attributes, dictionary, matching
 from lightbox.dicom.attributes import Attribute, Level, Match
 from lightbox.dicom.matching import Test
 from lightbox.errors import InvalidInput
+from lightbox.query.conditions import Condition
 from lightbox.query.planner import FIRST_DATE, LAST_DATE, PAGE, Plan
 
 MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
@@ -52,6 +53,8 @@ class Query:
         First and last study date; None: any, or none at all.
     tests
         What results must meet, by the level of the attribute.
+    conditions
+        All of that, address included, in the form that the planner reads.
     include
         Tags that are wanted beside what always stands in a result.
     include_all
@@ -67,6 +70,7 @@ class Query:
     uids: dict[Level, frozenset[str]]
     dates: tuple[str, str] | None
     tests: dict[Level, tuple[Test, ...]]
+    conditions: tuple[Condition, ...]
     include: frozenset[str]
     include_all: bool
     limit: int
@@ -106,6 +110,7 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
     warnings: list[str] = []
     fuzzy = _flag("fuzzymatching", _last(pairs, "fuzzymatching"))
     uids = {at: frozenset([uid]) for at, uid in ((Level.STUDY, study), (Level.SERIES, series)) if uid}
+    conditions = [Condition(_UIDS[at], uid) for at, named in uids.items() for uid in named]
     tests: dict[Level, list[Test]] = {at: [] for at in Level}
     dates: tuple[str, str] | None = None
     for name, value in pairs:
@@ -118,6 +123,7 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
         test = matching.matcher(attribute, value, fuzzy=fuzzy)
         if test is None:
             continue
+        conditions.append(Condition(attribute.tag, value, fuzzy=fuzzy))
         if attribute.tag in _UIDS.values() and "*" not in value:
             at = attribute.level
             asked = frozenset(matching.uid_list(value))
@@ -136,6 +142,7 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
         uids=uids,
         dates=dates,
         tests={at: tuple(found) for at, found in tests.items()},
+        conditions=tuple(conditions),
         include=wanted - {ALL},
         include_all=ALL in wanted,
         limit=min(limit, MOST[level]),
