@@ -95,6 +95,12 @@ class Function:
         """Whether a queue (with its dead-letter queue) stands before it."""
         return bool(self.hears) or self.source is Source.INTAKE
 
+    @property
+    def routed(self) -> tuple[str, ...]:
+        """Its routes as an HTTP API must know them: whatever answers GET answers HEAD (RFC 9110 §9.3.2)."""
+        heads = (f"HEAD {route.removeprefix('GET ')}" for route in self.routes if route.startswith("GET "))
+        return (*self.routes, *heads)
+
 
 DICOMWEB = "/dicomweb/{archive}"
 STUDY = f"{DICOMWEB}/studies/{{study}}"

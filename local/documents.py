@@ -1,7 +1,8 @@
 """The documents that are generated from the code: ``python -m local.documents`` writes them.
 
 ``docs/openapi.json`` from the routes, ``docs/data-model.md`` from the key builders, ``docs/entry-points.md`` from
-the manifest, ``docs/problems.md`` from the errors. A law test fails when one of them is stale.
+the manifest, ``docs/problems.md`` from the errors, and the pages of the site that show some of them. A law test
+fails when one of them is stale.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from lightbox.http.app import Route
 from lightbox.http.problems import STATUS
 from lightbox.objects import layout
 from lightbox.store import keys, schema
+from local import pages
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
 _RECORDS = f"""One DynamoDB table holds everything that is not an image. A record is found by its partition and sort
 key; one that stands in a list also has a place in the index `{schema.LISTING.name}`. Every key is built in
 `lightbox/store/keys.py`, every object key in `lightbox/objects/layout.py`.
@@ -97,8 +99,8 @@ as their `reason`.
 | slug | status | title | when |
 |---|---|---|---|
 """
-_EDGE = """| `internal` | 500 | Something went wrong | A fault of ours; it was logged. Try again. |
-| `method-not-allowed` | 405 | Method not allowed | The address exists, but not with this method. |
+_EDGE = """| <a id='internal'></a>`internal` | 500 | Something went wrong | A fault of ours; it was logged. Try again. |
+| <a id='method-not-allowed'></a>`method-not-allowed` | 405 | Method not allowed | The address knows other methods. |
 """
 
 
@@ -124,18 +126,20 @@ def _meaning(error: type[errors.LightboxError]) -> str:
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "openapi.json": api,
-    "data-model.md": data_model,
-    "entry-points.md": entry_points,
-    "problems.md": problems,
+    "docs/openapi.json": api,
+    "docs/data-model.md": data_model,
+    "docs/entry-points.md": entry_points,
+    "docs/problems.md": problems,
+    "web/public/docs/problems.html": lambda: pages.page(problems()),
 }
-"""Each generated document, by its name in ``docs/``."""
+"""Each generated document, by its path in the repository."""
 
 
 def main() -> None:
     """Write them all."""
     for name, make in DOCUMENTS.items():
-        (DOCS / name).write_text(make(), encoding="utf-8")
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(make(), encoding="utf-8")
 
 
 if __name__ == "__main__":

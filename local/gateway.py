@@ -99,7 +99,7 @@ class Gateway:
 
     def app(self) -> Starlette:
         """Return the ASGI application."""
-        routes = Routes((route, function) for function in self.functions for route in function.routes)
+        routes = Routes((route, function) for function in self.functions for route in function.routed)
         pool = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
 
         async def serve(request: Request) -> Response:
@@ -142,7 +142,8 @@ class Gateway:
             return _response(apigateway.message(413, "Request Entity Too Large"))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads this
-        return _response(await asyncio.get_running_loop().run_in_executor(pool, self._invoke, call, *found))
+        answer = await asyncio.get_running_loop().run_in_executor(pool, self._invoke, call, *found)
+        return _response(answer, request.method)
 
     def _invoke(self, call: Call, route: Route, params: dict[str, str], function: Function) -> Answer:
         try:
@@ -194,8 +195,10 @@ def _raw_path(request: Request) -> str:
     return request.scope["raw_path"].decode("latin-1")
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, method: str = "GET") -> Response:
     response = Response(answer.body, answer.status)
+    if method == "HEAD":
+        del response.headers["content-length"]  # of no body: a GET's is not known (RFC 9110 §9.3.2)
     for name, value in answer.headers:
         if name != "content-length":
             response.headers.append(name, value)

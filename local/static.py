@@ -1,7 +1,7 @@
 """The files of the site: the built web app, OHIF beside it, and the headers that the CDN would add.
 
-``/app/...`` is the web app's own; any other file is OHIF's (its paths are compiled in); ``/viewer...`` is
-OHIF's page; every other address that a browser opens is a route of the web app.
+``/app/...`` is the web app's own, and ``/docs/...`` are its documents; any other file is OHIF's (its paths are
+compiled in); ``/viewer...`` is OHIF's page; every other address that a browser opens is a route of the web app.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ HASHED = re.compile(r"[.-][0-9A-Za-z_-]{8,}\.(bundle\.)?\w+$|^[0-9a-f]{16}\.\w+$
 COMPRESSED = re.compile(r"text/|application/(json|javascript|wasm|manifest\+json)|image/svg")
 SMALLEST = 1024
 """Below this many bytes compression gains nothing."""
+
+DOCUMENT = re.compile(r"/docs/[a-z-]+")
+"""Where documents are pages: an error's type leads to ``/docs/problems``."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
@@ -73,6 +76,8 @@ class Files:
             return None
         if path == "/viewer" or path.startswith("/viewer/"):
             return self._file(self.viewer / "index.html", headers, "viewer")
+        if DOCUMENT.fullmatch(path):
+            return self._file(self.web_app / f"{path[1:]}.html", headers, "app")
         found = self._find(path)
         if found:
             return self._file(found, headers)

@@ -59,7 +59,7 @@ def api(scope: Construct, stage: Stage, key: kms.Key, functions: Iterable[Deploy
         to_function = HttpLambdaIntegration(
             f"{deployed.declared.name}-routes", deployed.function, scope_permission_to_route=False
         )
-        for route in deployed.declared.routes:
+        for route in deployed.declared.routed:
             method, path = route.split(" ")
             made.add_routes(path=path, methods=[apigateway.HttpMethod[method]], integration=to_function)
     return made

@@ -9,17 +9,17 @@ import pytest
 from openapi_spec_validator import validate
 
 from lightbox.settings import VERSION
-from local.documents import DOCS, DOCUMENTS, known_errors
+from local.documents import DOCUMENTS, known_errors
 from tests.laws.source import ROOT, files
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_generated_documents_are_fresh(name: str) -> None:
-    assert (DOCS / name).read_text(encoding="utf-8") == DOCUMENTS[name](), "run `make docs`"
+    assert (ROOT / name).read_text(encoding="utf-8") == DOCUMENTS[name](), "run `make docs`"
 
 
 def test_the_openapi_document_is_valid() -> None:
-    validate(json.loads((DOCS / "openapi.json").read_text(encoding="utf-8")))
+    validate(json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8")))
 
 
 def test_slugs_name_one_error_each() -> None:
@@ -39,8 +39,9 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_decisions_are_numbered_and_told_on_one_screen() -> None:
-    pages = sorted((DOCS / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == sorted(set(numbers))
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 60, page.name

@@ -71,6 +71,14 @@ def test_a_route_reaches_its_handler(site, handler):
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
 
 
+def test_what_answers_get_answers_head_without_a_body(site, handler):
+    handler(lambda *_: {"statusCode": 200, "headers": {"etag": '"1"', "content-length": "9"}, "body": ""})
+    answer = site.head("/api/echo/b")
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (200, b"", '"1"')
+    assert "content-length" not in answer.headers
+    assert site.head("/api/nothing").status_code == 404
+
+
 def test_every_answer_has_the_sites_security_headers(site, handler):
     handler(echo)
     for path in ("/api/echo/x", "/page", "/", "/api/nothing"):

@@ -47,6 +47,18 @@ def test_a_route_of_the_app_is_its_page(files, path):
     assert "script-src 'self';" in header(answer, "content-security-policy")
 
 
+def test_a_document_is_a_page(files):
+    folder = files.web_app / "docs"
+    folder.mkdir()
+    (folder / "problems.html").write_text("problems")
+    answer = files.answer("/docs/problems", {"accept": "*/*"})
+    assert (answer.status, answer.body) == (200, b"problems")
+    assert header(answer, "content-type") == "text/html; charset=utf-8"
+    assert "content-security-policy" in dict(answer.headers)
+    assert files.answer("/docs/nothing", HTML) is None
+    assert files.answer("/docs/../../secret", HTML) != b"secret"
+
+
 @pytest.mark.parametrize("path", ["/viewer", "/viewer/dicomjson"])
 def test_the_viewers_address_is_its_page(files, path):
     answer = files.answer(path, HTML)

@@ -5,7 +5,7 @@ import pytest
 from functions.manifest import FUNCTIONS
 from infra.parts.api import ACCESS_LOG
 
-ROUTES = {route: function.name for function in FUNCTIONS for route in function.routes}
+ROUTES = {route: function.name for function in FUNCTIONS for route in function.routed}
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
@@ -22,6 +22,13 @@ def test_every_route_of_the_manifest_reaches_its_function(service):
         function = functions[integration["IntegrationUri"]["Fn::GetAtt"][0]]["Properties"]
         reached[route["RouteKey"]] = function["FunctionName"].split("-", 2)[2]
     assert reached == ROUTES
+
+
+def test_what_can_be_got_can_be_asked_about(service):
+    keys = {route["RouteKey"] for route in service.properties("ApiGatewayV2::Route")}
+    gets = {key.removeprefix("GET ") for key in keys if key.startswith("GET ")}
+    assert gets == {key.removeprefix("HEAD ") for key in keys if key.startswith("HEAD ")}
+    assert len(keys) <= 300  # what one HTTP API holds
 
 
 def test_the_api_may_call_each_function_and_nothing_more(service):

@@ -23,6 +23,8 @@ def run(file, request):
     [
         ("/", "/index.html"),
         ("/studies", "/index.html"),
+        ("/docs/problems", "/docs/problems.html"),
+        ("/docs/Problems/", "/index.html"),
         ("/studies/1.2.840.10008.1", "/index.html"),
         ("/app/main-AbCd1234.js", "/app/main-AbCd1234.js"),
         ("/12.bundle.b4688cdbdd856b75.js", "/12.bundle.b4688cdbdd856b75.js"),

@@ -86,7 +86,7 @@ class TestRouting:
     def test_another_method_is_told_which_there_are(self, call, app):
         answer = call(app, "PUT", "/api/things/a")
         assert (answer.status, answer.slug) == (405, "method-not-allowed")
-        assert answer.headers["allow"] == "DELETE, GET, PATCH"
+        assert answer.headers["allow"] == "DELETE, GET, HEAD, PATCH"
 
     def test_nothing_is_an_answer(self, call, app):
         answer = call(app, "DELETE", "/api/things/a")
@@ -107,6 +107,18 @@ class TestRouting:
         assert (head.status, head.headers, head.body) == (got.status, got.headers, b"")
         assert call(app, "HEAD", "/open").body == b""
         assert call(app, "HEAD", "/nowhere").status == 404
+
+    def test_head_is_told_what_get_would_lead_to(self, call, app):
+        told = {"content-type": "application/dicom+json", "etag": 'W/"1"'}
+
+        @app.get("/large")
+        def large(request):
+            return Reply(b"", 307, {"location": "/artefacts/x?signed-for=GET"}, head=told)
+
+        assert call(app, "GET", "/large").status == 307
+        head = call(app, "HEAD", "/large")
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers == {"cache-control": "no-store", **told}
 
     def test_many_are_served_at_once_without_mixing_them_up(self, call, app, ada, ben):
         barrier = Barrier(8, timeout=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lightbox.errors import NotAcceptable
-from lightbox.http.media import MediaRange, accepted, choose, matches, takes_gzip
+from lightbox.http.media import MediaRange, accepted, choose, dicom_json, matches, takes_gzip
 from lightbox.http.message import Query, Request
 
 
@@ -68,6 +68,65 @@ def test_the_closest_range_decides(accept: str, chosen: str) -> None:
 def test_nothing_in_common() -> None:
     with pytest.raises(NotAcceptable, match="a/b or c/d"):
         choose(request("e/f"), ("a/b", "c/d"))
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "chosen"),
+    [
+        ("accept=c/d", "a/b", "c/d"),
+        ("accept=e/f", "c/d", "c/d"),
+        ("accept=e/f", "*/*", "a/b"),
+        ("accept=c/d;q=0,a/*", "c/d", "a/b"),
+    ],
+)
+def test_the_header_speaks_where_the_parameter_names_nothing_we_have(query: str, accept: str, chosen: str) -> None:
+    assert choose(request(accept, query), ("a/b", "c/d")) == chosen
+
+
+@pytest.mark.parametrize("accept", ["", "e/f"])
+def test_a_parameter_we_cannot_meet_alone(accept: str) -> None:
+    with pytest.raises(NotAcceptable):
+        choose(request(accept, "accept=g/h"), ("a/b", "c/d"))
+
+
+OHIF = "application/dicom+json, multipart/related; type=application/octet-stream; transfer-syntax=*"
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "application/dicom+json"),
+        ("application/json", "application/json"),
+        ("application/json, application/dicom+json", "application/dicom+json"),
+        ("application/json, application/dicom+json;q=0.9", "application/json"),
+        ("application/dicom+json; charset=utf-8", "application/dicom+json"),
+        ("application/dicom+json,multipart/related;type=application/dicom+xml", "application/dicom+json"),
+        ("application/*", "application/dicom+json"),
+        ("application/dicom+xml, */*;q=0.1", "application/dicom+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", "application/dicom+json"),
+        (OHIF, "application/dicom+json"),
+        (OHIF.replace(", ", ","), "application/dicom+json"),
+        (", ".join(reversed(OHIF.split(", "))), "application/dicom+json"),
+    ],
+)
+def test_json_for_whoever_takes_it(accept: str, chosen: str) -> None:
+    assert dicom_json(request(accept)) == chosen
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/dicom+xml",
+        'multipart/related; type="application/dicom+xml"',
+        "multipart/related;type=application/dicom+xml",
+        "multipart/related; type=application/octet-stream; transfer-syntax=*",
+        "application/dicom+json;q=0, application/json;q=0",
+        "image/*",
+    ],
+)
+def test_json_for_nobody_else(accept: str) -> None:
+    with pytest.raises(NotAcceptable, match=r"application/dicom\+json or application/json"):
+        dicom_json(request(accept))
 
 
 def test_patterns() -> None:

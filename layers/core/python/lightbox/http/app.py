@@ -137,7 +137,10 @@ class Api:
 
     def _answer(self, route: Route | None, request: Request) -> dict[str, Any]:
         try:
-            return (self._call(route, request) if route else self._nowhere(request)).to_event()
+            reply = self._call(route, request) if route else self._nowhere(request)
+            if request.method == "HEAD" and reply.head is not None:
+                reply = Reply(headers=reply.head)
+            return reply.to_event()
         except LightboxError as error:
             reply = problems.problem(error, request.path)
             if reply.status == 401 and _from_page(request):  # noqa: PLR2004
@@ -161,9 +164,10 @@ class Api:
         return Reply(status=204) if answer is None else Reply(answer, route.status)
 
     def _nowhere(self, request: Request) -> Reply:
-        allowed = sorted({route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)})
+        allowed = {route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)}
         if allowed:
-            return problems.method_not_allowed(request.path, allowed)
+            heads = {"HEAD"} if "GET" in allowed else set[str]()
+            return problems.method_not_allowed(request.path, sorted(allowed | heads))
         raise NotFound
 
 

@@ -70,9 +70,11 @@ def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str]) -> Reply:
         "content-type": body.content_type,
         **({"content-encoding": body.encoding} if body.encoding else {}),
     }
+    told = {**PRIVATE, **own, **headers}
     if rest is None:
-        return Reply(b"".join(bodies.read(first)), 200, {**PRIVATE, **own, **headers})
-    return Reply(b"", 307, {"location": _address(runtime, body, first, rest), "cache-control": "no-store"})
+        return Reply(b"".join(bodies.read(first)), 200, told)
+    led = {"location": _address(runtime, body, first, rest), "cache-control": "no-store"}
+    return Reply(b"", 307, led, head=told)
 
 
 def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:

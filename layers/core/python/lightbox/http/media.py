@@ -65,10 +65,15 @@ def accepted(request: Request) -> list[MediaRange]:
 
 def _stated(request: Request) -> list[MediaRange]:
     """Return every entry as it stands, refusals (``q=0``) included."""
+    return _in_turn(request)[0]
+
+
+def _in_turn(request: Request) -> list[list[MediaRange]]:
+    """Return what the query parameter says and what the header says, in the order they count (PS3.18 §8.7.8.1)."""
     asked = ",".join(value for value in request.query.getall("accept") if value.strip())
-    text = asked or request.headers.get("accept", "")
-    found = [_media_range(entry) for entry in _RANGES.findall(text) if entry.strip()]
-    return found or [MediaRange(ANYTHING)]
+    texts = [text for text in (asked, request.headers.get("accept", "")) if text.strip(" ,")]
+    found = [[_media_range(entry) for entry in _RANGES.findall(text) if entry.strip()] for text in texts]
+    return found or [[MediaRange(ANYTHING)]]
 
 
 def _media_range(entry: str) -> MediaRange:
@@ -103,12 +108,11 @@ def choose(request: Request, offers: Sequence[str]) -> str:
     NotAcceptable
         It takes none of them.
     """
-    ranges = _stated(request)
-    weighed = [(_weight(ranges, offer), -place, offer) for place, offer in enumerate(offers)]
-    weight, _, best = max(weighed)
-    if weight == 0:
-        raise NotAcceptable(f"This address answers {' or '.join(offers)}.")
-    return best
+    for ranges in _in_turn(request):
+        weight, _, best = max((_weight(ranges, offer), -place, offer) for place, offer in enumerate(offers))
+        if weight > 0:
+            return best
+    raise NotAcceptable(f"This address answers {' or '.join(offers)}.")
 
 
 def _weight(ranges: Sequence[MediaRange], offer: str) -> float:

@@ -135,12 +135,15 @@ class Reply:
         Lower-case names.
     cookies
         Whole ``Set-Cookie`` values.
+    head
+        The headers of a HEAD's answer where GET is led to an address that is good for GET only; None: its own.
     """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     cookies: tuple[str, ...] = ()
+    head: Mapping[str, str] | None = None
 
     def to_event(self) -> dict[str, Any]:
         """Return the answer as an HTTP API wants it, payload format 2.0."""
