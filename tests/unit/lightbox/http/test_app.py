@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lightbox import errors
 from lightbox.http.app import Api
 from lightbox.http.message import Reply
+from tests.fixtures.http import SITE
 
 SECRET = "DOE^JANE 1970-01-01"
 
@@ -115,7 +116,8 @@ class TestRouting:
         def large(request):
             return Reply(b"", 307, {"location": "/artefacts/x?signed-for=GET"}, head=told)
 
-        assert call(app, "GET", "/large").status == 307
+        led = call(app, "GET", "/large")
+        assert (led.status, led.headers["location"]) == (307, f"{SITE}/artefacts/x?signed-for=GET")
         head = call(app, "HEAD", "/large")
         assert (head.status, head.body) == (200, b"")
         assert head.headers == {"cache-control": "no-store", **told}

@@ -137,7 +137,7 @@ class Api:
 
     def _answer(self, route: Route | None, request: Request) -> dict[str, Any]:
         try:
-            reply = self._call(route, request) if route else self._nowhere(request)
+            reply = _led(request, self._call(route, request) if route else self._nowhere(request))
             if request.method == "HEAD" and reply.head is not None:
                 reply = Reply(headers=reply.head)
             return reply.to_event()
@@ -169,6 +169,12 @@ class Api:
             heads = {"HEAD"} if "GET" in allowed else set[str]()
             return problems.method_not_allowed(request.path, sorted(allowed | heads))
         raise NotFound
+
+
+def _led(request: Request, reply: Reply) -> Reply:
+    """Return a reply whose ``Location`` names the site: not every client resolves a relative one (RFC 9110 §10.2.2)."""
+    place = reply.headers.get("location", "")
+    return replace(reply, headers={**reply.headers, "location": request.site + place}) if place[:1] == "/" else reply
 
 
 def _from_page(request: Request) -> bool:
