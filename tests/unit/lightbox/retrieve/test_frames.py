@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from lightbox.access.policy import Action, scope
+from lightbox.catalogue.errors import FrameDamaged
 from lightbox.objects import body
-from lightbox.retrieve.errors import FrameDamaged
 from lightbox.retrieve.frames import Frames
 from lightbox.retrieve.wanted import Want
 from lightbox.runtime import Runtime

@@ -1,4 +1,4 @@
-"""What can be missing from an archive."""
+"""What can be missing from an archive, or from an image in it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ class InstanceNotFound(NotFound):
 
     slug = "instance-not-found"
     title = "No such instance"
+
+
+class NoFrames(NotFound):
+    """The instance has no pixels, or pixels that are not in frames (video)."""
+
+    slug = "no-frames"
+    title = "The instance has no frames"
+
+
+class FrameDamaged(NotFound):
+    """Where the file's own table says that the frame begins, none does."""
+
+    slug = "frame-damaged"
+    title = "The frame is damaged in the stored file"

@@ -3,7 +3,6 @@
 =============  ==========================================================================================
 ``wanted``     what the client takes, and which of our forms that is
 ``parts``      several things in one body: multipart/related
-``original``   the stored file as a source of ranges, inflated where it is deflated
 ``instances``  whole instances, series, studies
 ``frames``     frames: one record, one ranged read
 ``bulkdata``   values that metadata only points at, documents, video

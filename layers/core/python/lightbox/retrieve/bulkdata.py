@@ -9,6 +9,7 @@ from functools import partial
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
+from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
 from lightbox.dicom.elements import Bulk
@@ -18,7 +19,6 @@ from lightbox.errors import TooLarge
 from lightbox.objects.body import Body, Segment, Span
 from lightbox.objects.bucket import Bucket
 from lightbox.retrieve.errors import BulkDataMissing
-from lightbox.retrieve.original import Original
 from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime

@@ -12,20 +12,6 @@ class FrameListInvalid(InvalidInput):
     title = "Not a list of frame numbers"
 
 
-class NoFrames(NotFound):
-    """The instance has no pixels, or pixels that are not in frames (video)."""
-
-    slug = "no-frames"
-    title = "The instance has no frames"
-
-
-class FrameDamaged(NotFound):
-    """Where the file's own table says that the frame begins, none does."""
-
-    slug = "frame-damaged"
-    title = "The frame is damaged in the stored file"
-
-
 class BulkDataMissing(NotFound):
     """The instance has no bulk data of that name."""
 

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
+from lightbox.catalogue.pixels import StoredFrames
 from lightbox.catalogue.repository import Catalogue
-from lightbox.dicom.frames import FrameIndex, NativeFrames, NoSuchFrame, unpack
-from lightbox.dicom.refusals import Malformed
+from lightbox.dicom.frames import FrameIndex, NativeFrames
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
-from lightbox.retrieve.errors import FrameDamaged, FrameListInvalid, NoFrames
-from lightbox.retrieve.original import Original
+from lightbox.retrieve.errors import FrameListInvalid
 from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 from lightbox.runtime import Runtime
-
-INFLATED_AT_ONCE = 32 * 1024 * 1024
-"""Frames of a deflated file that lie within so many bytes are inflated in one go."""
-
-_BITS = 8
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -98,16 +91,10 @@ class Frames:
             It cannot be had in a form that the client takes.
         """
         instance = self.catalogue.instance(scope, *place)
-        packed = self.catalogue.frames(scope, instance)
-        if not packed:
-            raise NoFrames
-        index = unpack(packed)
-        if max(wanted) > index.count:
-            raise NoSuchFrame(f"The image has {index.count} frames." if index.count > 1 else "The image has one frame.")
-        choice = choose(wants, forms(instance, index), single=len(wanted) == 1)
-        original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
-        read = self._inflated if index.inflated else self._stored
-        return Answer(self._body(read(original, index, wanted), choice), _etag(instance, wanted, choice))
+        frames = StoredFrames.of(self.catalogue, self.archive, scope, instance)
+        frames.check(wanted)
+        choice = choose(wants, forms(instance, frames.index), single=len(wanted) == 1)
+        return Answer(self._body(frames.segments(wanted), choice), _etag(instance, wanted, choice))
 
     def _body(self, segments: tuple[Span, ...] | Iterator[bytes], choice: Choice) -> Body:
         form = choice.form
@@ -115,32 +102,6 @@ class Frames:
             return Body(form.content_type, segments)
         parts = (Part(form.content_type, (segment,)) for segment in segments)
         return multipart(tuple(parts) if isinstance(segments, tuple) else parts, form.media_type, self.new_id())
-
-    def _stored(self, original: Original, index: FrameIndex, wanted: Sequence[int]) -> tuple[Span, ...]:
-        as_is = isinstance(index, NativeFrames) and index.word == 1 and not index.frame_bits % _BITS
-        spans: list[Span] = []
-        for number in wanted:
-            offset, length = index.span(number)
-            cut = None if as_is else partial(_cut, index, number)
-            spans.append(Span(original.bucket, original.key, offset, length, cut=cut))
-        return tuple(spans)
-
-    def _inflated(self, original: Original, index: FrameIndex, wanted: Sequence[int]) -> Iterator[bytes]:
-        source = original.inflated()
-        spans = [index.span(number) for number in wanted]
-        start = min(offset for offset, _ in spans)
-        extent = max(offset + length for offset, length in spans) - start
-        held = source.window(start, extent) if extent <= INFLATED_AT_ONCE else b""
-        for number, (offset, length) in zip(wanted, spans, strict=True):
-            raw = held[offset - start : offset - start + length] if held else source.window(offset, length)
-            yield _cut(index, number, raw)
-
-
-def _cut(index: FrameIndex, number: int, raw: bytes) -> bytes:
-    try:
-        return index.cut(number, raw)
-    except Malformed as error:
-        raise FrameDamaged from error
 
 
 def _etag(instance: Instance, wanted: Sequence[int], choice: Choice) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
+from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import preface
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
-from lightbox.retrieve.original import Original
 from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime

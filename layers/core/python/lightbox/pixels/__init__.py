@@ -1,0 +1,15 @@
+"""Pixels of every transfer syntax as numbers, within bounds that are computed before memory is taken.
+
+===============  ==========================================================================================
+``shape``        what the Image Pixel Module says of one frame
+``syntaxes``     which transfer syntaxes can be decoded, and by what
+``decode``       one frame's bytes to samples: :func:`~lightbox.pixels.decode.decode`
+``frame``        what comes out
+``native``       uncompressed samples;  ``rle`` run lengths;  ``codecs`` the decoders of the JPEG families
+``codestream``   what a codestream's own header claims, read before anything is decoded
+``errors``       what cannot be decoded, and why
+===============  ==========================================================================================
+
+numpy and the decoders are imported when the first frame is decoded: a function that hands out what is stored does
+without them.
+"""

@@ -1,0 +1,192 @@
+"""The decoders, each behind what was checked before: all of imagecodecs, but for what is noted."""
+
+from __future__ import annotations
+
+import struct
+from io import BytesIO
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from lightbox.pixels.codestream import HTJ2K, J2K, JPEG, JPEG_LS, JPEG_XL, Claim
+from lightbox.pixels.errors import PixelsInvalid
+from lightbox.pixels.shape import Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BYTE = 8
+_COLOUR = 3
+_RLE_HEADER = 64
+_RLE_SEGMENTS = 15
+_PROCESSES = (0, 1, 2, 3, 9, 10)
+"""What libjpeg-turbo decodes: Huffman and arithmetic sequential and progressive DCT, lossless."""
+
+
+def run_lengths(encoded: bytes, shape: Shape) -> NDArray[Any]:
+    """Undo run lengths (PS3.5 Annex G).
+
+    Raises
+    ------
+    PixelsInvalid
+        The segments are not those of such a frame, or do not fill it.
+    """
+    import imagecodecs
+    import numpy as np
+
+    width = shape.bits_allocated // _BYTE
+    if not width or len(encoded) < _RLE_HEADER:
+        raise PixelsInvalid("The frame is no run lengths.")
+    segments, *offsets = struct.unpack_from("<16I", encoded)
+    wanted = width * shape.samples
+    if segments != wanted or segments > _RLE_SEGMENTS:
+        raise PixelsInvalid(f"The frame has {segments} planes of bytes where {wanted} are needed.")
+    starts = [*offsets[:segments], len(encoded)]
+    if starts[0] != _RLE_HEADER or any(a >= b for a, b in pairwise(starts)):
+        raise PixelsInvalid("The frame's planes of bytes do not follow each other.")
+    out = bytearray(shape.size)
+    kind = np.dtype(f"<u{width}")
+    try:
+        imagecodecs.dicomrle_decode(encoded, kind, out=out)
+    except (imagecodecs.DicomrleError, ValueError) as error:
+        raise PixelsInvalid("The frame's run lengths cannot be undone.") from error
+    planes = np.frombuffer(out, kind).reshape(shape.samples, shape.rows, shape.columns)
+    return planes[0] if shape.samples == 1 else np.ascontiguousarray(planes.transpose(1, 2, 0))
+
+
+def codestream(encoded: bytes, claim: Claim, reduce: int, colour: str) -> tuple[NDArray[Any], int]:
+    """Decode a codestream whose header was read and agreed with.
+
+    Parameters
+    ----------
+    encoded, claim
+        The codestream, and what it says of itself.
+    reduce
+        How often to halve its size on the way.
+    colour
+        What :func:`coded_colour` says of it.
+
+    Returns
+    -------
+    NDArray, int
+        Rows x columns (x samples), and how often the size was halved.
+
+    Raises
+    ------
+    PixelsInvalid
+        The decoder gives up.
+    """
+    raw = encoded[claim.start :] if claim.start else encoded
+    try:
+        found, reduced = _DECODERS[claim.kind](raw, claim, reduce, colour)
+    except (RuntimeError, ValueError, OSError, TypeError, SyntaxError) as error:  # each library has its own
+        raise PixelsInvalid(f"The frame cannot be decoded as {claim.kind}.") from error
+    if not reduced and found.shape[:2] != (claim.rows, claim.columns):
+        raise PixelsInvalid("The frame is not of the size that its header says.")
+    return found, reduced
+
+
+def coded_colour(claim: Claim, shape: Shape) -> str:
+    """Return ``RGB`` or ``YBR``: what the samples of a JPEG codestream are; empty for others, and for gray.
+
+    The codestream's own word wins; without one the attributes are believed. Of lossless JPEG the codestream's word
+    is not: JFIF stands in front of every one of some writers, and nothing is transformed.
+    """
+    if claim.kind != JPEG or claim.samples != _COLOUR:
+        return ""
+    stated = "" if claim.lossless and claim.colour == "YBR" else claim.colour
+    return stated or ("YBR" if shape.photometric.startswith("YBR") else "RGB")
+
+
+def photometric(claim: Claim, shape: Shape) -> str:
+    """Return what the samples are once they are decoded."""
+    if shape.samples != _COLOUR:
+        return shape.photometric
+    if claim.kind == JPEG:
+        lossy_or_rgb = not claim.lossless or coded_colour(claim, shape) == "RGB"
+        return "RGB" if lossy_or_rgb else "YBR_FULL"
+    # JPEG 2000 undoes its own colour transform; JPEG-LS has none, and JPEG XL none that stays.
+    undone = claim.kind in (J2K, HTJ2K) and shape.photometric in ("YBR_ICT", "YBR_RCT")
+    if claim.colour == "RGB" or claim.kind == JPEG_XL or undone:
+        return "RGB"
+    return "YBR_FULL" if shape.photometric == "YBR_FULL_422" else shape.photometric
+
+
+def _jpeg(raw: bytes, claim: Claim, reduce: int, colour: str) -> tuple[NDArray[Any], int]:
+    if claim.process not in _PROCESSES:
+        raise PixelsInvalid("Hierarchical JPEG is not decoded here.")
+    if reduce:
+        return _jpeg_reduced(raw, claim, reduce, colour), reduce
+    import imagecodecs
+
+    if not colour:
+        return imagecodecs.jpeg8_decode(raw), 0
+    spaces = imagecodecs.JPEG8.CS
+    coded = spaces.YCbCr if colour == "YBR" else spaces.RGB
+    return imagecodecs.jpeg8_decode(raw, colorspace=coded, outcolorspace=coded if claim.lossless else spaces.RGB), 0
+
+
+_ADOBE = {"RGB": b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0\0", "YBR": b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0\1"}
+"""APP14, from which decoders that cannot be told learn what the samples are (ISO/IEC 10918-6 §6.5.3)."""
+
+
+def _jpeg_reduced(raw: bytes, claim: Claim, reduce: int, colour: str) -> NDArray[Any]:
+    """Scale in the DCT domain: fewer coefficients are transformed back."""
+    import simplejpeg
+
+    told = raw[:2] + _ADOBE[colour] + raw[2:] if colour and not claim.colour else raw
+    rows, columns = -(-claim.rows >> reduce), -(-claim.columns >> reduce)
+    kind = "RGB" if colour else "GRAY"
+    found = simplejpeg.decode_jpeg(told, kind, min_height=rows, min_width=columns, min_factor=1)
+    return found if colour else found[..., 0]
+
+
+def _jpeg_ls(raw: bytes, _claim: Claim, _reduce: int, _colour: str) -> tuple[NDArray[Any], int]:
+    import imagecodecs
+
+    return imagecodecs.jpegls_decode(raw), 0
+
+
+def _j2k(raw: bytes, claim: Claim, reduce: int, _colour: str) -> tuple[NDArray[Any], int]:
+    if reduce and _pillow_reads(claim):
+        return _j2k_reduced(raw, claim, reduce), reduce
+    import imagecodecs
+
+    return imagecodecs.jpeg2k_decode(raw, numthreads=0), 0
+
+
+def _pillow_reads(claim: Claim) -> bool:
+    """Whether Pillow, the one binding with OpenJPEG's reduction, keeps every bit, and takes the size calmly."""
+    from PIL import Image
+
+    depth = 16 if claim.samples == 1 else _BYTE
+    most = Image.MAX_IMAGE_PIXELS or 0
+    return claim.samples in (1, _COLOUR) and claim.precision <= depth and claim.rows * claim.columns <= most
+
+
+def _j2k_reduced(raw: bytes, claim: Claim, reduce: int) -> NDArray[Any]:
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(BytesIO(raw), formats=["JPEG2000"]) as image:
+        image.reduce = reduce  # pyright: ignore[reportAttributeAccessIssue] - of this format's own class
+        found = np.asarray(image)
+    # Pillow fills the word upwards, and moves signed samples up by half their range.
+    kept = found >> (found.dtype.itemsize * _BYTE - claim.precision)
+    if not claim.signed:
+        return kept
+    return (kept.astype(np.int32) - (1 << (claim.precision - 1))).astype(f"i{found.dtype.itemsize}")
+
+
+def _htj2k(raw: bytes, _claim: Claim, reduce: int, _colour: str) -> tuple[NDArray[Any], int]:
+    import imagecodecs
+
+    return imagecodecs.htj2k_decode(raw, skipres=reduce or None), reduce
+
+
+def _jpeg_xl(raw: bytes, _claim: Claim, _reduce: int, _colour: str) -> tuple[NDArray[Any], int]:
+    import imagecodecs
+
+    return imagecodecs.jpegxl_decode(raw, keeporientation=True), 0
+
+
+_DECODERS = {JPEG: _jpeg, JPEG_LS: _jpeg_ls, J2K: _j2k, HTJ2K: _htj2k, JPEG_XL: _jpeg_xl}

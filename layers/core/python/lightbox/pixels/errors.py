@@ -1,0 +1,26 @@
+"""What cannot be decoded, and why."""
+
+from __future__ import annotations
+
+from lightbox.errors import NotAcceptable, TooLarge, Unsupported
+
+
+class PixelsInvalid(Unsupported):
+    """The bytes of a frame are damaged, or are not what the attributes say of them."""
+
+    slug = "pixels-invalid"
+    title = "The pixels are damaged, or not what the file says of them"
+
+
+class PixelsTooLarge(TooLarge):
+    """A frame that would take more memory than one request may; known by arithmetic, before it is decoded."""
+
+    slug = "pixels-too-large"
+    title = "A single frame of the image is too large to decode"
+
+
+class SyntaxNotDecodable(NotAcceptable):
+    """No decoder here reads the transfer syntax; it can be had as stored."""
+
+    slug = "transfer-syntax-not-decodable"
+    title = "Pixels of that transfer syntax are not decoded here"
