@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lightbox.dicom import uids
+from lightbox.dicom.transfer import media_type_today
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
 from lightbox.retrieve.wanted import Want
@@ -29,9 +30,9 @@ def wants(request: Request) -> list[Want]:
     for each in accepted(request):
         syntax = each.parameters.get("transfer-syntax", "")
         if each.type == MULTIPART:
-            found.append(Want(each.parameters.get("type", "*/*").lower(), syntax, multipart=True))
+            found.append(Want(media_type_today(each.parameters.get("type", "*/*")), syntax, multipart=True))
         elif each.type == "multipart/*":
             found.append(Want("*/*", syntax, multipart=True))
         else:
-            found.append(Want(each.type, syntax, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
+            found.append(Want(media_type_today(each.type), syntax, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
     return found

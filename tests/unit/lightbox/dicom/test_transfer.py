@@ -4,7 +4,7 @@ import pytest
 from pydicom._uid_dict import UID_dictionary
 from pydicom.uid import UID
 
-from lightbox.dicom.transfer import TRANSFER_SYNTAXES, transfer_syntax
+from lightbox.dicom.transfer import TRANSFER_SYNTAXES, media_type_today, transfer_syntax
 
 KNOWN = [uid for uid, row in UID_dictionary.items() if row[1] == "Transfer Syntax"]
 # Their pixels lie elsewhere; pydicom calls all encapsulated that it has no rule for.
@@ -71,3 +71,12 @@ def test_keeps_what_it_does_not_know() -> None:
 
 def test_reads_the_private_one_of_ge_as_implicit() -> None:
     assert transfer_syntax("1.2.840.113619.5.2").implicit
+
+
+@pytest.mark.parametrize("former", ["image/x-dicom-rle", "image/X-JLS", "image/dicom+jp2", "image/jhc", "video/mpeg2"])
+def test_former_names_of_media_types_mean_the_present_ones(former: str) -> None:
+    assert media_type_today(former) in {row.media_type for row in TRANSFER_SYNTAXES.values()}
+
+
+def test_a_present_name_is_its_own() -> None:
+    assert media_type_today("image/JPEG") == "image/jpeg"

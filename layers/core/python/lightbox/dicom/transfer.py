@@ -117,6 +117,23 @@ _ROWS: tuple[TransferSyntax, ...] = (
     TransferSyntax("1.2.840.10008.1.20", "Papyrus 3 Implicit VR Little Endian", implicit=True, encapsulated=False),
 )
 
+_FORMER = {
+    "image/x-dicom-rle": "image/dicom-rle",
+    "image/x-jls": "image/jls",
+    "image/dicom+jpeg": "image/jpeg",
+    "image/dicom+jp2": "image/jp2",
+    "image/dicom+jpx": "image/jpx",
+    "image/jhc": "image/jphc",
+    "video/mpeg2": "video/mpeg",
+}
+"""Names that earlier editions of PS3.18 gave, or that clients made up before there was one (npm's dicomweb-client)."""
+
+
+def media_type_today(name: str) -> str:
+    """Return the present name of a media type in lower case, whatever a client calls it."""
+    return _FORMER.get(name.lower(), name.lower())
+
+
 TRANSFER_SYNTAXES: dict[str, TransferSyntax] = {row.uid: row for row in _ROWS}
 """Every transfer syntax of PS3.6, by UID."""
 
