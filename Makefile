@@ -22,6 +22,10 @@ web/node_modules/.ready: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	touch $@
 
+tests/conformance/clients/node_modules/.ready: tests/conformance/clients/package-lock.json
+	cd $(@D)/.. && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	touch $@
+
 web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
 	cd web && npm run build
 	touch $@
@@ -53,7 +57,7 @@ unit: .venv/.ready .emulator/.ready build/ohif/.ready ## One module at a time
 integration: .venv/.ready ## One function at a time, on an AWS in this process
 	.venv/bin/pytest tests/integration -n 2 --dist loadfile
 
-conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Outside clients and texts judge a running Lightbox
+conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html tests/conformance/clients/node_modules/.ready ## Outside clients and texts judge a running Lightbox
 	.venv/bin/pytest tests/conformance
 
 e2e: .venv/.ready .emulator/.ready build/ohif/.ready web/node_modules/.ready web/dist/index.html ## Journeys of a person in a real browser
