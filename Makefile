@@ -23,7 +23,7 @@ web/node_modules/.ready: web/package-lock.json
 	touch $@
 
 tests/conformance/clients/node_modules/.ready: tests/conformance/clients/package-lock.json
-	cd $(@D)/.. && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	cd tests/conformance/clients && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	touch $@
 
 web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
