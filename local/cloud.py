@@ -98,7 +98,9 @@ def _furnish(emulator: Emulator, functions: tuple[Function, ...]) -> Cloud:
     stream = resources.make_table(client, table)
     resources.make_bucket(client, intake, {layout.INTAKE: layout.INTAKE_DAYS})
     resources.make_bucket(client, archive, {})
-    resources.make_bucket(client, artefacts, {layout.export(""): layout.EXPORT_DAYS})
+    resources.make_bucket(
+        client, artefacts, {layout.export(""): layout.EXPORT_DAYS, layout.PICTURES: layout.PICTURE_DAYS}
+    )
     queues = {
         function.name: resources.make_queue(client, f"lightbox-{STAGE}-{function.name}", function.timeout * VISIBILITY)
         for function in functions

@@ -7,10 +7,10 @@ from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.message import Reply, Request
+from lightbox.objects.parts import Answer
 from lightbox.retrieve.bulkdata import BulkData
 from lightbox.retrieve.frames import Frames, numbers
 from lightbox.retrieve.instances import Instances
-from lightbox.retrieve.parts import Answer
 from lightbox.runtime import runtime
 
 api = Api()

@@ -43,12 +43,15 @@ def buckets(scope: Construct, stage: Stage, key: kms.Key) -> Buckets:
     exports = s3.LifecycleRule(
         id="exports-expire", prefix=layout.export(""), expiration=cdk.Duration.days(layout.EXPORT_DAYS)
     )
+    pictures = s3.LifecycleRule(
+        id="pictures-expire", prefix=layout.PICTURES, expiration=cdk.Duration.days(layout.PICTURE_DAYS)
+    )
     one_day = cdk.Duration.days(1)
     return Buckets(
         logs=logs,
         intake=private(scope, "Intake", stage, key=key, logs=logs, undo=one_day, rules=[intake]),
         archive=private(scope, "Archive", stage, key=key, logs=logs, undo=cdk.Duration.days(stage.noncurrent_days)),
-        artefacts=private(scope, "Artefacts", stage, key=key, logs=logs, undo=one_day, rules=[exports]),
+        artefacts=private(scope, "Artefacts", stage, key=key, logs=logs, undo=one_day, rules=[exports, pictures]),
     )
 
 

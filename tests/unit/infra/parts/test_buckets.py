@@ -65,6 +65,8 @@ def test_what_is_temporary_expires_as_the_layout_says(data):
     assert (intake["Prefix"], intake["ExpirationInDays"]) == (layout.INTAKE, layout.INTAKE_DAYS)
     exports = rules(named(data, "Artefacts"))["exports-expire"]
     assert (exports["Prefix"], exports["ExpirationInDays"]) == (layout.export(""), layout.EXPORT_DAYS)
+    pictures = rules(named(data, "Artefacts"))["pictures-expire"]
+    assert (pictures["Prefix"], pictures["ExpirationInDays"]) == (layout.PICTURES, layout.PICTURE_DAYS)
 
 
 def test_an_accepted_image_never_expires(data):

@@ -57,15 +57,20 @@ def test_what_is_no_instances_key_is_refused(key):
         layout.parse_instance(key)
 
 
-def test_all_of_a_study_lies_below_two_prefixes():
+def test_all_of_a_study_lies_below_three_prefixes():
     assert layout.instance("a", "1", "2", "3", "d").startswith(layout.study("a", "1"))
     for key in (
         layout.series_metadata("a", "1", "2", 3),
         layout.instance_metadata("a", "1", "2", "3", "d"),
         layout.frame_index("a", "1", "2", "3", "d"),
         layout.bulk_index("a", "1", "2", "3", "d"),
+        layout.study_thumbnail("a", "1", "s"),
+        layout.series_thumbnail("a", "1", "2", "s"),
+        layout.instance_thumbnail("a", "1", "2", "3", "s"),
     ):
         assert key.startswith(layout.study_artefacts("a", "1"))
+    assert layout.picture("a", "1", "2", "n").startswith(layout.study_pictures("a", "1"))
+    assert layout.study_pictures("a", "1").startswith(layout.PICTURES)
 
 
 def test_a_study_does_not_reach_into_one_whose_uid_begins_alike():

@@ -11,6 +11,7 @@ from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue.errors import StudyNotFound
 from lightbox.catalogue.repository import Catalogue
+from lightbox.objects import layout
 from lightbox.retention.service import Retention
 from lightbox.runtime import Runtime
 from lightbox.store import keys
@@ -60,11 +61,17 @@ def test_deleting_twice_or_what_is_not_there_is_not_found(sender: Sender, runtim
 
 def test_erasing_leaves_no_trace_and_spares_the_others(sender: Sender, runtime: Runtime) -> None:
     sender.send(files())
+    for key in (
+        layout.study_thumbnail(OWNER.archive_id, dicom.uid(1), "state"),
+        layout.picture(OWNER.archive_id, dicom.uid(1), dicom.uid(1, 0), "name"),
+    ):
+        runtime.artefacts.put(key, b"picture", "image/jpeg")
     others = left(runtime, dicom.uid(2))
     retention = Retention.over(runtime)
     retention.delete(sender.scope, dicom.uid(1))
     retention.erase(OWNER.archive_id, dicom.uid(1))
     assert left(runtime, dicom.uid(1) + ".") + left(runtime, "STUDY#" + dicom.uid(1)) == []
+    assert left(runtime, dicom.uid(1) + "/") == []
     assert left(runtime, dicom.uid(2)) == others
 
 

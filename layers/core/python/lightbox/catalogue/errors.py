@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightbox.errors import NotFound
+from lightbox.errors import NotFound, TooLarge
 
 
 class StudyNotFound(NotFound):
@@ -38,3 +38,10 @@ class FrameDamaged(NotFound):
 
     slug = "frame-damaged"
     title = "The frame is damaged in the stored file"
+
+
+class TooManyFragments(TooLarge):
+    """The value is scattered over too many fragments to be put together here."""
+
+    slug = "too-many-fragments"
+    title = "Retrieve the whole instance instead"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -223,6 +223,11 @@ class Instance:
             "bare": self.bare,
             "received": received,
         }
+
+
+def in_order(instances: Iterable[Instance]) -> list[Instance]:
+    """Return the instances of a series by Instance Number, then UID."""
+    return sorted(instances, key=lambda instance: (instance.number, instance.uid))
 
 
 def listed_date(attributes: DicomJson) -> str:

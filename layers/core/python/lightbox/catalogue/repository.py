@@ -16,6 +16,21 @@ from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.table import Record, Table
 
+BRIEF = (
+    "study",
+    "series",
+    "sop",
+    "sop_class",
+    "syntax",
+    "size",
+    "digest",
+    "number",
+    "frames",
+    "frames_spilled",
+    "bare",
+)
+"""What is read of an instance's record where its DICOM JSON is not needed."""
+
 
 @dataclass(frozen=True, slots=True)
 class StudyPage:
@@ -136,11 +151,21 @@ class Catalogue:
         contents = keys.study_contents(scope.archive_id, study_uid)
         return [Series.of(record) for record in self.table.query_all(contents, begins=keys.SERIES)]
 
-    def instances(self, scope: Scope, study_uid: str, series_uid: str | None = None) -> Iterator[Instance]:
-        """Yield the instances of a series, or of a whole study; the caller has read the study."""
+    def instances(
+        self, scope: Scope, study_uid: str, series_uid: str | None = None, *, brief: bool = False
+    ) -> Iterator[Instance]:
+        """Yield the instances of a series, or of a whole study; the caller has read the study.
+
+        Parameters
+        ----------
+        scope, study_uid, series_uid
+            Whose, and of what.
+        brief
+            Without their DICOM JSON and bulk index, which are most of a record.
+        """
         contents = keys.study_contents(scope.archive_id, study_uid)
         begins = keys.instances(series_uid) if series_uid else keys.INSTANCES
-        for record in self.table.query_all(contents, begins=begins):
+        for record in self.table.query_all(contents, begins=begins, only=BRIEF if brief else ()):
             yield Instance.of(record)
 
     def find_instances(self, scope: Scope, series: Series, uids: Iterable[str]) -> list[Instance]:

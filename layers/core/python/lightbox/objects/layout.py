@@ -10,9 +10,13 @@ from __future__ import annotations
 INTAKE = "intake/"
 ARCHIVE = "archive/"
 ARTEFACTS = "artefacts/"
+PICTURES = f"{ARTEFACTS}pictures/"
 
 EXPORT_DAYS = 1
 """How long an assembled answer is kept (a lifecycle rule on ``artefacts/exports/``)."""
+
+PICTURE_DAYS = 30
+"""How long a picture that was made on demand is kept (a lifecycle rule on ``artefacts/pictures/``)."""
 
 INTAKE_DAYS = 7
 """How long what was uploaded stays in the intake (a lifecycle rule on ``intake/``)."""
@@ -94,6 +98,41 @@ def frame_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, 
 def bulk_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """The packed bulk data index of one instance that is too large for its record."""
     return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.bulk"
+
+
+def study_thumbnails(archive_id: str, study_uid: str) -> str:
+    """Prefix of a study's thumbnails: of its present state, and of those that it had."""
+    return f"{study_artefacts(archive_id, study_uid)}thumbnails/"
+
+
+def study_thumbnail(archive_id: str, study_uid: str, state: str) -> str:
+    """The thumbnail of a study in one state."""
+    return f"{study_thumbnails(archive_id, study_uid)}{state}.jpg"
+
+
+def series_thumbnails(archive_id: str, study_uid: str, series_uid: str) -> str:
+    """Prefix of a series' thumbnails: of its present state, and of those that it had."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/thumbnails/"
+
+
+def series_thumbnail(archive_id: str, study_uid: str, series_uid: str, state: str) -> str:
+    """The thumbnail of a series in one state."""
+    return f"{series_thumbnails(archive_id, study_uid, series_uid)}{state}.jpg"
+
+
+def instance_thumbnail(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, state: str) -> str:
+    """The thumbnail of an instance, or of one of its frames; the state holds the digest."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{state}.jpg"
+
+
+def study_pictures(archive_id: str, study_uid: str) -> str:
+    """Prefix of the pictures that were made of a study on demand; short-lived."""
+    return f"{PICTURES}{archive_id}/{study_uid}/"
+
+
+def picture(archive_id: str, study_uid: str, series_uid: str, name: str) -> str:
+    """A rendered picture or cine; its name stands for the digests and for all that was asked."""
+    return f"{study_pictures(archive_id, study_uid)}{series_uid}/{name}"
 
 
 def export(export_id: str) -> str:

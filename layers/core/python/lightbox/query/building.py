@@ -13,13 +13,13 @@ from io import BytesIO
 
 from lightbox import observe
 from lightbox.access.policy import Scope
-from lightbox.catalogue.models import STORED, Series
+from lightbox.catalogue.models import STORED, Series, in_order
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.json_model import ROOT
 from lightbox.errors import NotFound
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
-from lightbox.query.metadata import GZIP, array, in_order
+from lightbox.query.metadata import GZIP, array
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.table import Clash, Table

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from lightbox.access.policy import Scope
-from lightbox.catalogue.models import Instance, Series
+from lightbox.catalogue.models import Instance, Series, in_order
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
 from lightbox.objects import layout
@@ -112,11 +112,6 @@ class Metadata:
     def _assembled(self, scope: Scope, series: Series) -> Iterator[bytes]:
         for instance in in_order(self.catalogue.instances(scope, series.study_uid, series.uid)):
             yield self.catalogue.json(scope, instance)
-
-
-def in_order(instances: Iterable[Instance]) -> list[Instance]:
-    """Return instances by Instance Number, then UID."""
-    return sorted(instances, key=lambda instance: (instance.number, instance.uid))
 
 
 def etag(*states: Series | Instance) -> str:

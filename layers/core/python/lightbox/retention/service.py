@@ -98,6 +98,7 @@ class Retention:
             return
         _empty(self.runtime.archive, layout.study(archive_id, study_uid))
         _empty(self.runtime.artefacts, layout.study_artefacts(archive_id, study_uid))
+        _empty(self.runtime.artefacts, layout.study_pictures(archive_id, study_uid))
         self._forget(archive_id, study_uid)
         try:
             table.write(Delete(key, Where(equals={"state": DELETING})))

@@ -2,7 +2,6 @@
 
 =============  ==========================================================================================
 ``wanted``     what the client takes, and which of our forms that is
-``parts``      several things in one body: multipart/related
 ``instances``  whole instances, series, studies
 ``frames``     frames: one record, one ranged read
 ``bulkdata``   values that metadata only points at, documents, video

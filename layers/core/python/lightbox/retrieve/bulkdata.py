@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from lightbox.access.policy import Scope
+from lightbox.catalogue.bulk import segments
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
-from lightbox.dicom.elements import Bulk
 from lightbox.dicom.transfer import OCTETS, transfer_syntax
-from lightbox.dicom.values import swapped
-from lightbox.errors import TooLarge
-from lightbox.objects.body import Body, Segment, Span
+from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.errors import BulkDataMissing
-from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -28,18 +24,6 @@ DOCUMENT = "00420011"
 
 DOCUMENT_TYPE = "00420012"
 PIXELS = "7FE00010"
-
-_ITEM = b"\xfe\xff\x00\xe0"
-_ITEM_HEADER = 8
-_MOST_FRAGMENTS = 2000
-"""Each fragment of a value costs a ranged read of its header: a second for so many."""
-
-
-class TooManyFragments(TooLarge):
-    """The value is scattered over too many fragments to be put together here."""
-
-    slug = "too-many-fragments"
-    title = "Retrieve the whole instance instead"
 
 
 @dataclass(frozen=True)
@@ -105,14 +89,14 @@ class BulkData:
         anyhow = [replace(want, transfer_syntax="") for want in wants]  # values are little endian or not DICOM's
         choice = choose(anyhow, forms, single=True, in_parts=kind == OCTETS)
         original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
-        segments = self._segments(original, instance, bulk)
+        found = segments(original, instance, bulk)
         etag = tag(f"{instance.digest} {path} {choice.form.content_type}", multipart=choice.multipart)
         if choice.multipart:
-            part = Part(choice.form.content_type, segments, location)
+            part = Part(choice.form.content_type, found, location)
             return Answer(multipart((part,), choice.form.media_type, self.new_id()), etag), None
-        first = segments[0]
-        one = first if len(segments) == 1 and isinstance(first, Span) and first.cut is None else None
-        return Answer(Body(choice.form.content_type, segments), etag, {"content-location": location}), one
+        first = found[0]
+        one = first if len(found) == 1 and isinstance(first, Span) and first.cut is None else None
+        return Answer(Body(choice.form.content_type, found), etag, {"content-location": location}), one
 
     def _media_type(self, scope: Scope, instance: Instance, path: str) -> str:
         if path == PIXELS:
@@ -123,34 +107,7 @@ class BulkData:
         kind = stated.strip().lower()
         return kind if kind in _DOCUMENTS else OCTETS
 
-    def _segments(self, original: Original, instance: Instance, bulk: Bulk) -> tuple[Segment, ...]:
-        syntax = transfer_syntax(instance.transfer_syntax)
-        if syntax.deflated:
-            return (original.inflated().window(bulk.offset, bulk.length),)
-        if bulk.encapsulated:
-            return tuple(_fragments(original, bulk))
-        # Bulk data is little endian on the web (PS3.18 §8.7.3.4).
-        cut = None if syntax.little else partial(swapped, bulk.vr)
-        return (Span(original.bucket, original.key, bulk.offset, bulk.length, cut=cut),)
-
 
 _DOCUMENTS = frozenset({"application/pdf", "model/stl", "model/obj", "model/mtl"})
 """Media types of PS3.3 §C.24.2 that are passed on. A file may claim any, and a browser would run the scripts of an
 HTML or XML document as ours: those go as octets."""
-
-
-def _fragments(original: Original, bulk: Bulk) -> list[Span]:
-    """Return the values of the fragments that a range holds, up to where they end (PS3.5 §A.4)."""
-    spans: list[Span] = []
-    position, end = bulk.offset, bulk.offset + bulk.length
-    while position + _ITEM_HEADER <= end and len(spans) < _MOST_FRAGMENTS:
-        header = original.window(position, _ITEM_HEADER)
-        if header[:4] != _ITEM:
-            return spans
-        (length,) = struct.unpack("<I", header[4:])
-        position += _ITEM_HEADER
-        spans.append(original.span(position, min(length, end - position)))
-        position += length
-    if position + _ITEM_HEADER <= end:
-        raise TooManyFragments
-    return spans

@@ -13,8 +13,8 @@ from lightbox.dicom.frames import FrameIndex, NativeFrames
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.errors import FrameListInvalid
-from lightbox.retrieve.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 from lightbox.runtime import Runtime
 

@@ -16,7 +16,7 @@ from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import preface
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
-from lightbox.retrieve.parts import Answer, Part, multipart, tag
+from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.wanted import Form, Want, choose
 from lightbox.runtime import Runtime
 

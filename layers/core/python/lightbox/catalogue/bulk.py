@@ -1,0 +1,90 @@
+"""The values of a stored file that its DICOM JSON only points at, as ranges and as bytes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from functools import partial
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.errors import TooManyFragments
+from lightbox.catalogue.models import Instance
+from lightbox.catalogue.original import Original
+from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom.elements import Bulk
+from lightbox.dicom.transfer import transfer_syntax
+from lightbox.dicom.values import swapped
+from lightbox.objects import body
+from lightbox.objects.body import Segment, Span
+from lightbox.objects.bucket import Bucket
+
+_ITEM = b"\xfe\xff\x00\xe0"
+_ITEM_HEADER = 8
+_MOST_FRAGMENTS = 2000
+"""Each fragment of a value costs a ranged read of its header: a second for so many."""
+
+LARGEST = 32 * 1024 * 1024
+"""Most bytes of a value that :func:`bulk_values` reads: an overlay of 16,384 x 16,384."""
+
+
+def segments(original: Original, instance: Instance, bulk: Bulk) -> tuple[Segment, ...]:
+    """Return what a value consists of, little endian as bulk data is on the web (PS3.18 §8.7.3.4).
+
+    Raises
+    ------
+    TooManyFragments
+        It cannot be put together.
+    """
+    syntax = transfer_syntax(instance.transfer_syntax)
+    if syntax.deflated:
+        return (original.inflated().window(bulk.offset, bulk.length),)
+    if bulk.encapsulated:
+        return tuple(_fragments(original, bulk))
+    cut = None if syntax.little else partial(swapped, bulk.vr)
+    return (Span(original.bucket, original.key, bulk.offset, bulk.length, cut=cut),)
+
+
+def bulk_values(
+    catalogue: Catalogue, archive: Bucket, scope: Scope, instance: Instance, paths: Iterable[str]
+) -> dict[str, bytes]:
+    """Read values of an instance; those near each other in the file are read at once.
+
+    Parameters
+    ----------
+    catalogue, archive
+        The records, and the bucket of the originals.
+    scope, instance
+        Whose, and which.
+    paths
+        As the JSON names them.
+
+    Returns
+    -------
+    dict
+        By path; without those that the instance does not have or that are beyond :data:`LARGEST`.
+    """
+    known = catalogue.bulk(scope, instance)
+    original = Original(archive, catalogue.original(scope, instance), instance.size)
+    found = {path: known[path] for path in paths if path in known and known[path].length <= LARGEST}
+    parts = [(path, segment) for path, bulk in found.items() for segment in segments(original, instance, bulk)]
+    values = dict.fromkeys(found, b"")
+    for (path, _), data in zip(parts, body.read([segment for _, segment in parts]), strict=True):
+        values[path] += data
+    return values
+
+
+def _fragments(original: Original, bulk: Bulk) -> list[Span]:
+    """Return the values of the fragments that a range holds, up to where they end (PS3.5 §A.4)."""
+    spans: list[Span] = []
+    position, end = bulk.offset, bulk.offset + bulk.length
+    while position + _ITEM_HEADER <= end and len(spans) < _MOST_FRAGMENTS:
+        header = original.window(position, _ITEM_HEADER)
+        if header[:4] != _ITEM:
+            return spans
+        (length,) = struct.unpack("<I", header[4:])
+        position += _ITEM_HEADER
+        spans.append(original.span(position, min(length, end - position)))
+        position += length
+    if position + _ITEM_HEADER <= end:
+        raise TooManyFragments
+    return spans
