@@ -38,7 +38,7 @@ build/ohif/.ready: .venv/.ready
 	$(PY) -m local.viewer
 	touch $@
 
-run: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Start Lightbox on this machine with demo studies (ARGS="--port N --ready-file FILE --no-seed --fresh")
+run: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Start Lightbox on this machine with demo studies (ARGS="--port N --ready-file FILE --no-seed --fresh --cors-origin URL")
 	@exec $(PY) -m local $(ARGS)
 
 test: check unit integration web-test conformance e2e ## Everything that must hold before a change lands

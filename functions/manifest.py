@@ -61,7 +61,7 @@ class Function:
     does
         One line for people.
     routes
-        ``"METHOD /path/{param}"`` of the HTTP API.
+        ``"METHOD /path/{param}"`` of the HTTP API, or :data:`DEFAULT`.
     hears
         Facts that reach it through its queue.
     source
@@ -101,6 +101,9 @@ class Function:
         heads = (f"HEAD {route.removeprefix('GET ')}" for route in self.routes if route.startswith("GET "))
         return (*self.routes, *heads)
 
+
+DEFAULT = "$default"
+"""The route of whatever no other route is for, as API Gateway names it."""
 
 DICOMWEB = "/dicomweb/{archive}"
 STUDY = f"{DICOMWEB}/studies/{{study}}"
@@ -253,6 +256,13 @@ FUNCTIONS: tuple[Function, ...] = (
         batch=1,
         grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.ARCHIVE_DELETE, Grant.ARTEFACT_DELETE}),
         timeout=300,
+    ),
+    Function(
+        name="unrouted-api",
+        entry="functions.unrouted.api.handler",
+        does="What no route is for: the methods of an address (OPTIONS, 405), or that there is none",
+        routes=(DEFAULT,),
+        memory=256,
     ),
     Function(
         name="relay-stream",

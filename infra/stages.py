@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aws_cdk.aws_logs import RetentionDays
 
+from lightbox.settings import origin
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -22,6 +24,9 @@ class Stage:
     domain, certificate_arn
         The site's host name, and the ARN of its certificate (AWS Certificate Manager, ``us-east-1``).
         Empty: the host name that CloudFront gives.
+    cors_origins
+        Other sites whose pages may call this one with an access token (``https://viewer.example``), such as an
+        OHIF that is hosted elsewhere. None by default; never with the session cookie.
     web_acl_arn
         The ARN of an AWS WAF web ACL (scope CLOUDFRONT, ``us-east-1``) that stands before the site.
     mail_from
@@ -51,6 +56,7 @@ class Stage:
     keep_data: bool = True
     domain: str = ""
     certificate_arn: str = ""
+    cors_origins: tuple[str, ...] = ()
     web_acl_arn: str = ""
     mail_from: str = ""
     alarms_email: str = ""
@@ -71,6 +77,9 @@ class Stage:
             raise ValueError(f"stage {self.name}: a domain and its certificate come together")
         if self.emulated and self.keep_data:
             raise ValueError(f"stage {self.name}: an emulator keeps no data")
+        for given in self.cors_origins:
+            if given != origin(given):
+                raise ValueError(f"stage {self.name}: browsers write {given!r} as {origin(given)!r}")
 
     @property
     def site(self) -> str:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
+from lightbox.settings import origin
 from local import install, viewer
 from local.paths import STATE
 from local.process import EmulatorFailed
@@ -48,6 +49,14 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--state", type=Path, default=STATE, metavar="FOLDER", help=f"where it is stored ({STATE.name}/)"
     )
+    parser.add_argument(
+        "--cors-origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="URL",
+        help="let pages of another site call, with an access token; may be given several times",
+    )
     return parser.parse_args(given)
 
 
@@ -70,7 +79,7 @@ def main(given: Sequence[str] | None = None) -> int:
     if not viewer.fetched():
         print("The viewer is not there: run `make install`, or python -m local.viewer.", file=sys.stderr)
     try:
-        with Server(chosen.state, chosen.port).running(fresh=chosen.fresh) as running:
+        with Server(chosen.state, chosen.port, chosen.cors_origin).running(fresh=chosen.fresh) as running:
             return _attend(running, chosen, stop)
     except (InUse, EmulatorFailed) as error:
         print(f"Lightbox did not start: {error}.", file=sys.stderr)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote
 
+from functions.manifest import DEFAULT
 from local.process import ACCOUNT
 
 REQUEST_BYTES = 10 * 1024 * 1024
@@ -40,7 +41,7 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route of the HTTP API, as ``METHOD /path/{param}``."""
+    """One route of the HTTP API, as ``METHOD /path/{param}``, or ``$default`` for what no other one is for."""
 
     key: str
 
@@ -86,15 +87,24 @@ class Routes(Generic[Target]):
 
     def __init__(self, targets: Iterable[tuple[str, Target]]) -> None:
         pairs = [(Route(key), target) for key, target in targets]
-        self._pairs = sorted(pairs, key=lambda pair: pair[0].rank)
+        self._pairs = sorted((pair for pair in pairs if pair[0].key != DEFAULT), key=lambda pair: pair[0].rank)
+        self._default = next((pair for pair in pairs if pair[0].key == DEFAULT), None)
 
-    def find(self, method: str, path: str) -> tuple[Route, dict[str, str], Target] | None:
-        """Return the route, its parameters and its target, or None."""
+    def find(self, method: str, path: str, *, otherwise: bool = False) -> tuple[Route, dict[str, str], Target] | None:
+        """Return the route, its parameters and its target, or None; what no route is for has the default one.
+
+        Parameters
+        ----------
+        method, path
+            Of the request, the path as it was sent.
+        otherwise
+            Whether the default route is in question.
+        """
         for route, target in self._pairs:
             params = route.match(method, path)
             if params is not None:
                 return route, params, target
-        return None
+        return (self._default[0], {}, self._default[1]) if otherwise and self._default else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import importlib
 import re
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +29,7 @@ from lightbox import observe
 from lightbox.objects import layout
 from local import apigateway
 from local.apigateway import Answer, Call, Malformed, Route, Routes, TooMuch
+from local.cors import Foreign
 from local.objects import Objects
 from local.static import Files
 
@@ -89,6 +90,8 @@ class Gateway:
         The manifest's entries.
     clock
         Seconds since 1970.
+    origins
+        Other sites whose pages may call.
     """
 
     objects: Objects
@@ -96,14 +99,22 @@ class Gateway:
     pages: dict[str, Page] = field(default_factory=dict[str, Page])
     functions: Iterable[Function] = FUNCTIONS
     clock: Callable[[], float] = time.time
+    origins: Sequence[str] = ()
 
     def app(self) -> Starlette:
         """Return the ASGI application."""
         routes = Routes((route, function) for function in self.functions for route in function.routed)
         pool = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+        foreign = Foreign(self.origins, self.files.security["foreign"])
 
         async def serve(request: Request) -> Response:
-            return self._hardened(await self._serve(request, routes, pool))
+            asked = request.url.path, dict(request.headers)
+            granted = foreign.preflight(request.method, *asked)
+            answer = await self._serve(request, routes, pool) if granted is None else Response(None, 204, granted)
+            answer.headers.update(foreign.answered(*asked))
+            if self.origins:
+                answer.headers.add_vary_header("origin")
+            return self._hardened(answer)
 
         @contextlib.asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
@@ -123,7 +134,7 @@ class Gateway:
             return await self.objects.serve(request)
         if path in self.pages:
             return await self.pages[path](request)
-        found = routes.find(request.method, _raw_path(request))
+        found = routes.find(request.method, _raw_path(request), otherwise=path.startswith(API))
         if found:
             return await self._call(request, found, pool)
         if request.method in ("GET", "HEAD") and not path.startswith(API):

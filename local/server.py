@@ -10,7 +10,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
@@ -67,10 +67,13 @@ class Server:
         The folder; whatever it holds is taken up again.
     port
         Where to listen on 127.0.0.1; 0 for any free port.
+    origins
+        Other sites whose pages may call.
     """
 
     state: Path
     port: int
+    origins: Sequence[str] = ()
     clock: MovableClock = field(default_factory=MovableClock)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -130,6 +133,7 @@ class Server:
             files=Files(),
             pages={"/outbox": outbox.page, "/outbox.json": outbox.page},
             clock=self.clock.seconds,
+            origins=self.origins,
         )
 
     @contextlib.contextmanager

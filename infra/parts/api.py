@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from functions.manifest import DEFAULT
 from infra.parts.functions import Deployed
 from infra.parts.logs import log_group
 from infra.stages import Stage
@@ -60,6 +61,10 @@ def api(scope: Construct, stage: Stage, key: kms.Key, functions: Iterable[Deploy
             f"{deployed.declared.name}-routes", deployed.function, scope_permission_to_route=False
         )
         for route in deployed.declared.routed:
+            if route == DEFAULT:
+                key_of_route = apigateway.HttpRouteKey.DEFAULT
+                apigateway.HttpRoute(made, "Otherwise", http_api=made, integration=to_function, route_key=key_of_route)
+                continue
             method, path = route.split(" ")
             made.add_routes(path=path, methods=[apigateway.HttpMethod[method]], integration=to_function)
     return made

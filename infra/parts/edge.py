@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -23,15 +23,31 @@ SIGNED_HEADERS = ("content-type", "x-amz-checksum-sha256", "x-amz-sdk-checksum-a
 """What a presigned PUT may fix and S3 has to see. Range needs no mention: CloudFront passes it on."""
 
 
-def viewer_function(scope: Construct, name: str, file: str) -> cloudfront.FunctionAssociation:
-    """Make a function of ``infra/edge/`` that sees each request before the cache."""
+def viewer_function(scope: Construct, name: str, file: str, **constants: object) -> cloudfront.FunctionAssociation:
+    """Make a function of ``infra/edge/`` that sees each request before the cache; constants are put before it."""
     function = cloudfront.Function(
         scope,
         name,
-        code=cloudfront.FunctionCode.from_file(file_path=str(EDGE / file)),
+        code=cloudfront.FunctionCode.from_inline(script(file, **constants)),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
     )
     return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
+
+
+def script(file: str, **constants: object) -> str:
+    """Return a function of ``infra/edge/`` with the constants that it reads."""
+    given = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    return given + (EDGE / file).read_text()
+
+
+def entrance(scope: Construct, origins: Sequence[str]) -> cloudfront.FunctionAssociation:
+    """Make what requests to the API and the buckets pass: it answers preflights of the origins that are let in."""
+    return viewer_function(scope, "Entrance", "entrance.js", ORIGINS=list(origins), GRANTED=listed()["foreign"])
+
+
+def listed() -> Mapping[str, Mapping[str, str]]:
+    """Return the site's headers by kind of answer."""
+    return json.loads(HEADERS.read_text())
 
 
 def to_bucket(scope: Construct) -> cloudfront.OriginRequestPolicy:
@@ -50,7 +66,7 @@ def to_bucket(scope: Construct) -> cloudfront.OriginRequestPolicy:
     )
 
 
-def headers(scope: Construct, page: str = "") -> cloudfront.ResponseHeadersPolicy:
+def headers(scope: Construct, page: str = "", origins: Sequence[str] = ()) -> cloudfront.ResponseHeadersPolicy:
     """Make the headers of the site's answers, as ``viewer/headers.json`` has them for the local server too.
 
     Parameters
@@ -59,13 +75,16 @@ def headers(scope: Construct, page: str = "") -> cloudfront.ResponseHeadersPolic
         Where it goes.
     page
         Whose page is answered (``app``, ``viewer``); empty for what is no page.
+    origins
+        Other sites whose pages may read the answer, whatever its status and whoever behind the CDN gave it.
     """
-    listed: Mapping[str, Mapping[str, str]] = json.loads(HEADERS.read_text())
-    chosen = {**listed["everywhere"], **(listed[page] if page else {})}
+    chosen = {**listed()["everywhere"], **(listed()[page] if page else {})}
+    kind = page or ("foreign" if origins else "")
     return cloudfront.ResponseHeadersPolicy(
         scope,
-        f"Headers{page.title()}",
-        comment=f"Lightbox: {page or 'everywhere'}",
+        f"Headers{kind.title()}",
+        comment=f"Lightbox: {kind or 'everywhere'}",
+        cors_behavior=_cors(origins) if origins else None,
         security_headers_behavior=_security(chosen),
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
             custom_headers=[
@@ -74,6 +93,21 @@ def headers(scope: Construct, page: str = "") -> cloudfront.ResponseHeadersPolic
                 if name not in SECURITY
             ]
         ),
+    )
+
+
+def _cors(origins: Sequence[str]) -> cloudfront.ResponseHeadersCorsBehavior:
+    """Let pages of other sites read answers; without the cookie, which no foreign page may use."""
+    granted = {name.removeprefix("access-control-"): value for name, value in listed()["foreign"].items()}
+    return cloudfront.ResponseHeadersCorsBehavior(
+        access_control_allow_credentials=False,
+        access_control_allow_origins=list(origins),
+        access_control_allow_methods=granted["allow-methods"].split(", "),
+        # The star stands for itself alone here; the preflight's own answer has it (entrance.js).
+        access_control_allow_headers=[name for name in granted["allow-headers"].split(", ") if name != "*"],
+        access_control_expose_headers=granted["expose-headers"].split(", "),
+        access_control_max_age=cdk.Duration.seconds(int(granted["max-age"])),
+        origin_override=True,
     )
 
 

@@ -16,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.parts.buckets import Buckets
-from infra.parts.edge import headers, to_bucket, viewer_function
+from infra.parts.edge import entrance, headers, to_bucket, viewer_function
 from infra.stages import Stage
 from lightbox.objects import layout
 
@@ -45,11 +45,16 @@ def distribution(
         The HTTP API.
     """
     plain = headers(scope)
+    data = headers(scope, origins=stage.cors_origins) if stage.cors_origins else plain
     signed = to_bucket(scope)
-    to_api = _api(scope, api, plain)
+    door = entrance(scope, stage.cors_origins)
+    to_api = _api(api, data, door)
+    doors = [door] if stage.cors_origins else []
     pages = viewer_function(scope, "Pages", "pages.js")
     stored = origins.S3BucketOrigin.with_origin_access_control(files)
     any_method, read_only = cloudfront.AllowedMethods.ALLOW_ALL, cloudfront.AllowedMethods.ALLOW_GET_HEAD
+    if stage.cors_origins:
+        read_only = cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS
     return cloudfront.Distribution(
         scope,
         "Site",
@@ -59,9 +64,9 @@ def distribution(
         additional_behaviors={
             "/api/*": to_api,
             "/dicomweb/*": to_api,
-            f"/{layout.INTAKE}*": _objects(buckets.intake, any_method, signed, plain),
-            f"/{layout.ARCHIVE}*": _objects(buckets.archive, read_only, signed, plain),
-            f"/{layout.ARTEFACTS}*": _objects(buckets.artefacts, read_only, signed, plain),
+            f"/{layout.INTAKE}*": _objects(buckets.intake, any_method, signed, data, doors),
+            f"/{layout.ARCHIVE}*": _objects(buckets.archive, read_only, signed, data, doors),
+            f"/{layout.ARTEFACTS}*": _objects(buckets.artefacts, read_only, signed, data, doors),
             "/viewer*": _files(stored, headers(scope, "viewer"), [pages]),
             # The viewer's workers would take a page's policy for their own, and could decode nothing.
             "*.js": _files(stored, plain),
@@ -94,7 +99,7 @@ def _files(
 
 
 def _api(
-    scope: Construct, api: apigateway.HttpApi, sent: cloudfront.ResponseHeadersPolicy
+    api: apigateway.HttpApi, sent: cloudfront.ResponseHeadersPolicy, door: cloudfront.FunctionAssociation
 ) -> cloudfront.BehaviorOptions:
     return cloudfront.BehaviorOptions(
         origin=_origin(f"{api.api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"),
@@ -103,7 +108,7 @@ def _api(
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         response_headers_policy=sent,
-        function_associations=[viewer_function(scope, "SiteName", "site_name.js")],
+        function_associations=[door],
         compress=False,
     )
 
@@ -113,6 +118,7 @@ def _objects(
     methods: cloudfront.AllowedMethods,
     signed: cloudfront.OriginRequestPolicy,
     sent: cloudfront.ResponseHeadersPolicy,
+    functions: Sequence[cloudfront.FunctionAssociation],
 ) -> cloudfront.BehaviorOptions:
     return cloudfront.BehaviorOptions(
         # Not an S3 origin with access control: CloudFront would sign over the signature that is there.
@@ -122,6 +128,7 @@ def _objects(
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=signed,
         response_headers_policy=sent,
+        function_associations=list(functions),
         compress=False,
     )
 

@@ -33,3 +33,9 @@ def test_an_emulator_keeps_nothing():
 def test_the_site_is_known_when_it_has_a_domain():
     assert Stage(name="x").site == ""
     assert Stage(name="x", domain="a.example", certificate_arn="arn").site == "https://a.example"
+
+
+@pytest.mark.parametrize("origin", ["*", "viewer.example", "https://viewer.example/", "https://Viewer.example:443"])
+def test_an_origin_that_no_browser_would_send_is_refused(origin):
+    with pytest.raises(ValueError, match=r"origin|browsers"):
+        Stage(name="x", cors_origins=(origin,))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lightbox.settings import VERSION, Settings
+from lightbox.settings import VERSION, Settings, origin
 from tests.fixtures.cloud import SETTINGS
 
 
@@ -31,3 +31,37 @@ def test_the_site_may_be_left_to_the_request():
 def test_the_version_is_the_projects():
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
     assert project["project"]["version"] == VERSION
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("https://viewer.example", "https://viewer.example"),
+        (" https://Viewer.Example/ ", "https://viewer.example"),
+        ("https://viewer.example:443", "https://viewer.example"),
+        ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_an_origin_reads_as_browsers_send_it(given, sent):
+    assert origin(given) == sent
+    assert origin(sent) == sent
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "*",
+        "null",
+        "viewer.example",
+        "ftp://a.example",
+        "https://a.example/x",
+        "https://*.example",
+        "https://a@b",
+        "https://a?b",
+    ],
+)
+def test_what_is_no_origin_is_refused(given):
+    with pytest.raises(ValueError, match="no origin"):
+        origin(given)

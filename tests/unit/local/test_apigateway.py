@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from functions.manifest import FUNCTIONS
+from functions.manifest import DEFAULT, FUNCTIONS
 from local import apigateway
 from local.apigateway import Call, Malformed, Route, Routes, TooMuch, from_result, message, to_event
 
@@ -112,7 +112,7 @@ class TestRoutes:
         for function in FUNCTIONS:
             for key in function.routes:
                 method, _, path = key.partition(" ")
-                found = routes.find(method, path.replace("{", "").replace("}", ""))
+                found = routes.find(method, path.replace("{", "").replace("}", ""), otherwise=key == DEFAULT)
                 assert found is not None
                 assert found[0].key == key
 

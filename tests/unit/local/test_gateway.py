@@ -54,6 +54,66 @@ def site(tmp_path):
             yield client
 
 
+KNOWN = "https://viewer.example"
+
+
+@pytest.fixture
+def open_site(tmp_path):
+    """A site that lets one foreign origin in."""
+    elsewhere = Function("unrouted", "functions.unrouted.api.handler", "", routes=("$default",))
+    objects = Objects("http://127.0.0.1:1", SETTINGS)
+    gateway = Gateway(objects, Files(tmp_path, tmp_path), {}, [FUNCTION, elsewhere], origins=[KNOWN])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with served(gateway, listener), httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+            yield client
+
+
+@pytest.mark.parametrize("path", ["/api/echo/x", "/api/nothing", "/dicomweb/mine/studies", "/artefacts/exports/x"])
+def test_a_preflight_is_answered_before_anybody_asks_who_it_is(open_site, path):
+    asks = {"access-control-request-method": "GET", "access-control-request-headers": "authorization,x-any"}
+    answer = open_site.options(path, headers={"origin": KNOWN, **asks})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == KNOWN
+    assert {"authorization", "*"} <= set(answer.headers["access-control-allow-headers"].split(", "))
+    assert int(answer.headers["access-control-max-age"]) > 0
+    assert "origin" in answer.headers["vary"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("status", [200, 304, 307, 401, 403, 404, 406, 409, 416, 500, 503])
+def test_a_foreign_page_reads_the_answer_whatever_its_status(open_site, handler, status):
+    handler(lambda *_: {"statusCode": status, "headers": {"vary": "accept"}})
+    answer = open_site.get("/api/echo/x", headers={"origin": KNOWN})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, KNOWN)
+    assert answer.headers["vary"] == "accept, origin"
+    assert "etag" in answer.headers["access-control-expose-headers"]
+    other = open_site.get("/api/echo/x", headers={"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in other.headers
+    assert other.headers["vary"] == "accept, origin"
+
+
+def test_answers_that_no_handler_gives_are_read_too(open_site, handler):
+    handler(lambda *_: {"statusCode": "no"})
+    failed = open_site.get("/api/echo/x", headers={"origin": KNOWN})
+    too_much = open_site.post("/api/echo/x", content=bytes(apigateway.REQUEST_BYTES + 1), headers={"origin": KNOWN})
+    denied = open_site.get("/artefacts/exports/x", headers={"origin": KNOWN})
+    for answer, status in ((failed, 500), (too_much, 413), (denied, 403)):
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, KNOWN)
+
+
+def test_what_no_route_is_for_reaches_the_default_route(open_site, runtime):
+    wrong = open_site.put("/dicomweb/mine/studies/1.2")
+    assert (wrong.status_code, wrong.json()["slug"]) == (405, "method-not-allowed")
+    assert "GET" in wrong.headers["allow"]
+    missing = open_site.get("/dicomweb/mine/nothing")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
+    assert open_site.get("/nothing").json() == {"message": "Not Found"}
+    able = open_site.options("/dicomweb/mine/studies/1.2")
+    assert (able.status_code, "OPTIONS" in able.headers["allow"]) == (204, True)
+
+
 def echo(event, context):
     return {"statusCode": 200, "body": json.dumps(event), "cookies": ["a=1", "b=2"]}
 

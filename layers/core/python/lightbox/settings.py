@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
 
 PREFIX = "LIGHTBOX_"
 VERSION = "0.1.0"
@@ -66,3 +67,26 @@ class Settings:
     def to_env(self) -> dict[str, str]:
         """Return the environment variables that :meth:`from_env` reads back."""
         return {PREFIX + f.name.upper(): getattr(self, f.name) for f in fields(self)}
+
+
+def origin(text: str) -> str:
+    """Return a web origin as browsers send it (RFC 6454 §6.2), for pages of other sites that may call this one.
+
+    Parameters
+    ----------
+    text
+        ``https://viewer.example``, with a port where it is not the scheme's own.
+
+    Raises
+    ------
+    ValueError
+        It is not an origin: there is no ``*``, and no path.
+    """
+    parts = urlsplit(text.strip())
+    host, port = parts.hostname or "", parts.port
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not host or "*" in host or rest:
+        raise ValueError(f"{text!r} is no origin: write https://host, and the port if it has one of its own")
+    host = f"[{host}]" if ":" in host else host
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own) else "")

@@ -4,15 +4,19 @@ import subprocess
 
 import pytest
 
-from infra.parts.edge import EDGE, HEADERS, SIGNED_HEADERS
+from infra.parts.edge import HEADERS, SIGNED_HEADERS, listed, script
+from local.cors import Foreign
 
 NODE = shutil.which("node")
 
 
-def run(file, request):
+KNOWN = "https://viewer.example"
+
+
+def run(file, request, **constants):
     """Run a CloudFront Function as the edge would: a global ``handler`` that is given the event."""
     event = json.dumps({"request": request})
-    program = f"{(EDGE / file).read_text()};console.log(JSON.stringify(handler({event})))"
+    program = f"{script(file, **constants)};console.log(JSON.stringify(handler({event})))"
     ran = subprocess.run([NODE, "-e", program], capture_output=True, check=True, text=True)
     return json.loads(ran.stdout)
 
@@ -43,10 +47,38 @@ def test_a_page_is_answered_by_its_app_and_a_file_by_itself(asked, answered):
 @pytest.mark.skipif(NODE is None, reason="needs node")
 def test_the_api_is_told_the_sites_name_whatever_a_client_claims():
     request = {
+        "method": "GET",
         "uri": "/api/version",
         "headers": {"host": {"value": "a.example"}, "x-forwarded-host": {"value": "evil.example"}},
     }
-    assert run("site_name.js", request)["headers"]["x-forwarded-host"]["value"] == "a.example"
+    passed = run("entrance.js", request, ORIGINS=[], GRANTED={})
+    assert passed["headers"]["x-forwarded-host"]["value"] == "a.example"
+
+
+def preflight(origin, *origins, method="OPTIONS", asks=True):
+    headers = {"host": {"value": "a.example"}, "origin": {"value": origin}}
+    if asks:
+        headers["access-control-request-method"] = {"value": "GET"}
+    request = {"method": method, "uri": "/dicomweb/mine/studies", "headers": headers}
+    return run("entrance.js", request, ORIGINS=list(origins), GRANTED=listed()["foreign"])
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_a_preflight_is_answered_at_the_edge_as_on_one_machine():
+    answer = preflight(KNOWN, "https://other.example", KNOWN)
+    sent = {name: header["value"] for name, header in answer["headers"].items()}
+    local = Foreign([KNOWN], listed()["foreign"])
+    asked = {"origin": KNOWN, "access-control-request-method": "GET"}
+    assert answer["statusCode"] == 204
+    assert sent == {**local.preflight("OPTIONS", "/dicomweb/mine/studies", asked), "vary": "origin"}
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_no_preflight_of_a_stranger_is_answered():
+    assert "statusCode" not in preflight("https://evil.example", KNOWN)
+    assert "statusCode" not in preflight(KNOWN)
+    assert "statusCode" not in preflight(KNOWN, KNOWN, method="GET")
+    assert "statusCode" not in preflight(KNOWN, KNOWN, asks=False)
 
 
 def test_a_presigned_request_is_passed_on_as_it_was_signed(synthesised):

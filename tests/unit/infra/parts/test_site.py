@@ -2,7 +2,10 @@ import json
 
 import pytest
 
+from infra.app import build
 from infra.parts.edge import SIGNED_HEADERS
+from infra.stages import Stage
+from tests.fixtures.templates import Synthesised
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -79,3 +82,42 @@ def test_nothing_is_answered_in_the_clear(site, behaviours):
 def test_a_stage_without_a_domain_has_the_cdns_own(site):
     assert "Aliases" not in site
     assert "ViewerCertificate" not in site
+
+
+@pytest.fixture(scope="module")
+def open_web(stand_ins, tmp_path_factory):
+    """The site of a stage that lets foreign pages in."""
+    folder = tmp_path_factory.mktemp("open")
+    stage = Stage(name="open", keep_data=False, cors_origins=("https://viewer.example", "http://127.0.0.1:3000"))
+    build([stage], stand_ins, str(folder)).synth()
+    return Synthesised(folder)["open-web"]
+
+
+def test_a_named_origin_reads_what_the_api_and_the_buckets_answer(open_web):
+    policies = open_web.of("CloudFront::ResponseHeadersPolicy")
+    for behaviour in open_web.one("CloudFront::Distribution")["DistributionConfig"]["CacheBehaviors"]:
+        config = policies[behaviour["ResponseHeadersPolicyId"]["Ref"]]["Properties"]["ResponseHeadersPolicyConfig"]
+        if not behaviour["PathPattern"].startswith(("/api", "/dicomweb", "/intake", "/archive", "/artefacts")):
+            assert "CorsConfig" not in config
+            continue
+        cors = config["CorsConfig"]
+        assert cors["AccessControlAllowOrigins"]["Items"] == ["https://viewer.example", "http://127.0.0.1:3000"]
+        assert cors["AccessControlAllowCredentials"] is False
+        assert cors["OriginOverride"] is True
+        assert "authorization" in cors["AccessControlAllowHeaders"]["Items"]
+        assert "etag" in cors["AccessControlExposeHeaders"]["Items"]
+        # Preflights have to come in, and are answered before they reach S3.
+        assert "OPTIONS" in behaviour["AllowedMethods"]
+        assert len(behaviour["FunctionAssociations"]) == 1
+    (entrance,) = [
+        function
+        for function in open_web.properties("CloudFront::Function")
+        if "https://viewer.example" in function["FunctionCode"]
+    ]
+    assert len(entrance["FunctionCode"]) < 10_000
+
+
+def test_no_foreign_page_reads_anything_by_default(web):
+    for policy in web.properties("CloudFront::ResponseHeadersPolicy"):
+        assert "CorsConfig" not in policy["ResponseHeadersPolicyConfig"]
+    assert any("const ORIGINS = [];" in f["FunctionCode"] for f in web.properties("CloudFront::Function"))

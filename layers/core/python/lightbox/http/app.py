@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,14 +61,26 @@ class Route:
     @property
     def pattern(self) -> re.Pattern[str]:
         """The path as a regular expression with a group for each pair of braces."""
-        return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
+        return compiled(self.path)
+
+
+def compiled(path: str) -> re.Pattern[str]:
+    """Return a path as a regular expression with a group for each pair of braces."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
 
 
 class Api:
-    """The routes of one function, and its Lambda handler."""
+    """The routes of one function, and its Lambda handler.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    elsewhere
+        ``"METHOD /path/{param}"`` of routes that other functions serve, to tell a wrong method from a wrong address.
+    """
+
+    def __init__(self, elsewhere: Iterable[str] = ()) -> None:
         self.routes: list[Route] = []
+        self._elsewhere = [route.split(" ") for route in elsewhere]
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
 
     def route(
@@ -165,9 +177,13 @@ class Api:
 
     def _nowhere(self, request: Request) -> Reply:
         allowed = {route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)}
+        allowed |= {method for method, path in self._elsewhere if compiled(path).fullmatch(request.path)}
+        if "GET" in allowed:
+            allowed.add("HEAD")
+        if allowed and request.method == "OPTIONS":  # RFC 9110 §9.3.7
+            return Reply(status=204, headers={"allow": ", ".join(sorted(allowed | {"OPTIONS"}))})
         if allowed:
-            heads = {"HEAD"} if "GET" in allowed else set[str]()
-            return problems.method_not_allowed(request.path, sorted(allowed | heads))
+            return problems.method_not_allowed(request.path, sorted(allowed))
         raise NotFound
 
 

@@ -25,7 +25,7 @@ ADDRESS_SECONDS = 300
 
 PRIVATE = {
     "cache-control": "private, max-age=0, must-revalidate",
-    "vary": "accept, accept-encoding",
+    "vary": "accept, accept-encoding, origin",
     "x-content-type-options": "nosniff",
 }
 """A browser may keep the answer, but asks each time whether it may still have it: access can end any moment. It

@@ -1,0 +1,1 @@
+"""Requests that no route is for."""
