@@ -95,7 +95,8 @@ def _found(request: Request, level: Level) -> Reply:
     within, ask = _scope(request, Action.SEARCH), wire.ask(request)
     asked = query(level, request.query.pairs, wire.study(request), wire.series(request))
     results = Search.over(runtime()).results(within, asked, ask.root)
-    return deliver(runtime(), as_array(results.items, ask), wire.warning(request, results.warnings))
+    headers = wire.warning(request, results.warnings) | wire.total(results.total)
+    return deliver(runtime(), as_array(results.items, ask), headers)
 
 
 @api.get(_STUDY + "/metadata")

@@ -242,3 +242,8 @@ def warning(request: Request, texts: tuple[str, ...]) -> dict[str, str]:
     """Return the header that tells what of a search was not done as asked (PS3.18 §8.3.4.4)."""
     host = request.site.partition("://")[2]
     return {"warning": ", ".join(f'299 {host}: "{text}."' for text in texts)} if texts else {}
+
+
+def total(results: int | None) -> dict[str, str]:
+    """Return the header that tells how many results there are in all, where that is known (an extension)."""
+    return {} if results is None else {"x-total-count": str(results)}

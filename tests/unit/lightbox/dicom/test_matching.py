@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightbox.dicom.attributes import find
+from lightbox.dicom.attributes import find, of_instances
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.matching import InvalidMatch, beginnings, matcher, pattern, uid_list, value_range
 from lightbox.dicom.values import person_name
@@ -150,6 +150,39 @@ def test_reads_old_dates() -> None:
     test = matcher(attribute, "20240101-20241231")
     assert test is not None
     assert test({"00080020": {"vr": "DA", "Value": ["2024.01.31"]}})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("20240131120000+0100", "20240131110000+0000", True),
+        ("20240131120000+0100", "20240131120000+0000", False),
+        ("20240131-0500-20240201-0500", "20240201045959.9-0000", True),
+        ("20240131-0500-20240201-0500", "20240202050000+0000", False),
+        ("20240131-0500-", "20240131040000+0000", False),
+        ("-20240131+1400", "20240131235959-1200", False),
+        ("20240131120000", "20240131120000+0900", True),
+        ("99991231+0100", "99991231000000-0900", True),
+        ("20240330+0100-20240331+0200", "20240331215959+0000", True),
+        ("20240330+0100-20240331+0200", "20240331220000+0000", False),
+    ],
+)
+def test_offsets_count_where_both_sides_have_one(key: str, value: str, *, expected: bool) -> None:
+    test = matcher(of_instances("0040A13A"), key)  # Referenced DateTime
+    assert test is not None
+    assert test({"0040A13A": {"vr": "DT", "Value": [value]}}) is expected
+
+
+@pytest.mark.parametrize("key", ["Müller^Jörg^^Dr.^", "Muller^JORG^^Dr.^^"])
+def test_a_names_empty_components_do_not_count(key: str) -> None:
+    assert meets("PatientName", key)
+
+
+def test_private_values_are_compared_as_they_are_written() -> None:
+    for key, value in (("4.5", 4.5), ("4", 4), ("ab*", "ABC")):
+        test = matcher(of_instances("00091001"), key)
+        assert test is not None
+        assert test({"00091001": {"vr": "DS", "Value": [value]}})
 
 
 def test_lists_uids() -> None:

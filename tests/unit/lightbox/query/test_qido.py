@@ -64,7 +64,7 @@ def test_levels_that_the_address_leaves_open() -> None:
 def test_fields_come_repeated_and_in_lists_by_name_or_number() -> None:
     given = [("includefield", "00081030,PatientName"), ("includefield", "0008103e"), ("includefield", "Nope,,")]
     asked = query(Level.STUDY, [*given, ("includefield", "RequestAttributesSequence.ScheduledProcedureStepID")])
-    assert asked.include == {"00081030", "00100010", "0008103E", "00400275"}
+    assert asked.include == {"00081030", "00100010", "0008103E", "00400275.00400009"}
     assert asked.warnings == ("Nope is not a known attribute and was ignored",)
     assert query(Level.STUDY, [("includefield", "ALL")]).include_all
 
@@ -112,3 +112,22 @@ def test_all_that_is_asked_can_be_planned() -> None:
         Condition("0020000D", "1.2,1.3", fuzzy=True),
     )
     assert query(Level.STUDY, [("Modality", "MR")]).conditions == (Condition("00080061", "MR"),)
+
+
+def test_an_order_is_a_list_of_attributes() -> None:
+    given = [("orderby", "-StudyDate, patientname"), ("orderby", "+0020000d,SeriesNumber,Nope.Nope")]
+    asked = query(Level.STUDY, given)
+    assert [(by.attribute.keyword, by.descending) for by in asked.order] == [
+        ("StudyDate", True), ("PatientName", False), ("StudyInstanceUID", False),
+    ]  # fmt: skip
+    assert asked.warnings == (
+        "SeriesNumber is nothing to order by here and was ignored",
+        "Nope.Nope is nothing to order by here and was ignored",
+    )
+    assert query(Level.STUDY, [("orderby", "-StudyDate")]).order == ()
+    assert asked.studies_at_first == 500
+
+
+def test_what_was_compared_stands_in_the_results() -> None:
+    asked = query(Level.SERIES, [("PatientComments", ""), ("RequestAttributesSequence.RequestedProcedureID", "R1")])
+    assert asked.include == {"00104000", "00400275.00401001"}

@@ -24,6 +24,7 @@ class _Tables(NamedTuple):
     vrs: dict[int, str]
     repeated: list[tuple[int, int, str]]
     tags: dict[str, str]
+    """By keyword in lower case: people write them as they like."""
     keywords: dict[str, str]
 
 
@@ -32,6 +33,7 @@ def _tables() -> _Tables:
     vrs: dict[int, str] = {}
     repeated: list[tuple[int, int, str]] = []
     tags: dict[str, str] = {}
+    keywords: dict[str, str] = {}
     for line in Path(__file__).with_name("dictionary.txt").read_text("ascii").splitlines():
         tag, vr, keyword = line.split(" ")
         if "x" in tag:
@@ -40,8 +42,9 @@ def _tables() -> _Tables:
             continue
         vrs[int(tag, 16)] = vr
         if keyword:
-            tags[keyword] = tag
-    return _Tables(vrs, repeated, tags, {tag: keyword for keyword, tag in tags.items()})
+            tags[keyword.lower()] = tag
+            keywords[tag] = keyword
+    return _Tables(vrs, repeated, tags, keywords)
 
 
 def vr_of(tag: int) -> str | None:
@@ -97,7 +100,7 @@ def tag_of(name: str) -> str | None:
     Parameters
     ----------
     name
-        Such as ``"PatientName"`` or ``"00100010"``.
+        Such as ``"PatientName"`` or ``"00100010"``, in any case.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def tag_of(name: str) -> str | None:
     upper = name.upper()
     if len(upper) == _TAG_LENGTH and _HEX.issuperset(upper):
         return upper
-    return _tables().tags.get(name)
+    return _tables().tags.get(name.lower())
 
 
 def keyword_of(tag: str) -> str | None:

@@ -1,7 +1,7 @@
 """Attribute matching (PS3.4 §C.2.2.2): whether a data set meets a query key.
 
 Text is compared without case and accents, names in all three groups. With ``fuzzy`` (PS3.18 §8.3.4.2) each
-word of the key must begin some word of the name, in any order.
+word of the key must begin some word of the name, in any order. Keys of sequences are a matter of ``query_keys``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from lightbox.dicom import json_model
@@ -72,7 +73,7 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
     InvalidMatch
         If a date, time or UID is not one, or if the attribute cannot be searched.
     """
-    if not key.strip(" *"):
+    if not key.strip(" *") or (attribute.match is Match.UID_LIST and not uid_list(key)):
         return None
     tag = attribute.tag
     match attribute.match:
@@ -83,21 +84,18 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
             asked = frozenset(uid_list(key))
             return lambda dataset: not asked.isdisjoint(json_model.texts(dataset, tag))
         case Match.RANGE:
-            wanted = value_range(attribute.vr, key)
-            return lambda dataset: any(
-                wanted.holds(_lowest(attribute.vr, value)) for value in json_model.texts(dataset, tag)
-            )
+            return _within(attribute, key)
         case Match.NUMBER:
             return _number(tag, key)
         case Match.NAME:
-            meets = beginnings(key) if fuzzy else pattern(key)
+            meets = beginnings(key) if fuzzy else pattern(key.rstrip(" ^"))
             return lambda dataset: any(
                 meets(text) for name in json_model.names(dataset, tag) for text in _spellings(PersonName.of_json(name))
             )
         case _:
             tests = [pattern(part) for part in _SEPARATORS.split(key) if part] if attribute.vr == "CS" else []
             tests = tests or [pattern(key)]
-            return lambda dataset: any(test(value) for value in json_model.texts(dataset, tag) for test in tests)
+            return lambda dataset: any(test(text) for text in _texts(dataset, tag) for test in tests)
 
 
 def uid_list(key: str) -> tuple[str, ...]:
@@ -121,7 +119,7 @@ def value_range(vr: str, key: str) -> Range:
     Parameters
     ----------
     vr
-        DA, TM or DT. Offsets from UTC in a DT are not taken into account.
+        DA, TM or DT. The ends of a DT are as written, without their offsets from UTC.
     key
         ``A``, ``A-B``, ``A-`` or ``-B``; a single time of less precision means all it may stand for.
 
@@ -130,14 +128,20 @@ def value_range(vr: str, key: str) -> Range:
     InvalidMatch
         If it is none of these, a bare hyphen included.
     """
+    first, last = _ends(vr, key)
+    return Range(_lowest(vr, first) if first else None, _highest(vr, last) if last else None)
+
+
+def _ends(vr: str, key: str) -> tuple[str, str]:
+    """Return both ends of a range as written; a single value is both, an open end is empty."""
     key = key.strip()
     grammar = {"DA": _DATE, "TM": _TIME}.get(vr, _DATE_TIME)
     if grammar.fullmatch(key):
-        return Range(_lowest(vr, key), _highest(vr, key))
+        return key, key
     for cut in (place for place, character in enumerate(key) if character == "-"):
         first, last = key[:cut].strip(), key[cut + 1 :].strip()
         if (first or last) and all(not end or grammar.fullmatch(end) for end in (first, last)):
-            return Range(_lowest(vr, first) if first else None, _highest(vr, last) if last else None)
+            return first, last
     message = "A date or time range is written A-B, A- or -B, with dates as YYYYMMDD and times as HHMMSS."
     raise InvalidMatch(message)
 
@@ -159,11 +163,45 @@ def beginnings(key: str) -> Callable[[str], bool]:
     return lambda text: all(any(word.startswith(part) for word in words(text)) for part in asked)
 
 
+def _texts(dataset: Dataset, tag: str) -> list[str]:
+    """Return values as text: of a private attribute nobody knew beforehand what it would be."""
+    values = json_model.values(dataset, tag)
+    return [
+        value if isinstance(value, str) else f"{value:g}" for value in values if isinstance(value, str | int | float)
+    ]
+
+
 def _spellings(name: PersonName) -> tuple[str, ...]:
     """Return what a name's key may be compared with: each group, and all of them as stored."""
     whole = f"{name.alphabetic}={name.ideographic}={name.phonetic}".rstrip("=")
     groups = tuple(group.rstrip("^") for group in name.groups)
     return groups if whole in groups else (*groups, whole)
+
+
+def _within(attribute: Attribute, key: str) -> Test:
+    """Return the test of a date, time or both; offsets from UTC count where both sides have one (§C.2.2.2.5.3)."""
+    tag, vr = attribute.tag, attribute.vr
+    written = value_range(vr, key)
+    if vr != "DT":
+        return lambda dataset: any(written.holds(_lowest(vr, value)) for value in json_model.texts(dataset, tag))
+    offsets = [_OFFSET.search(end) for end in _ends(vr, key)]
+    bounds = zip((written.first, written.last), offsets, strict=True)
+    universal = Range(*(_universal(bound, its[0]) if bound and its else bound for bound, its in bounds))
+
+    def holds(value: str) -> bool:
+        its, moment = _OFFSET.search(value.strip()), _lowest("DT", value)
+        return universal.holds(_universal(moment, its[0])) if its and any(offsets) else written.holds(moment)
+
+    return lambda dataset: any(map(holds, json_model.texts(dataset, tag)))
+
+
+def _universal(moment: str, offset: str) -> str:
+    """Return a padded moment in UTC; as it is where the calendar ends."""
+    away = timedelta(hours=int(offset[:3]), minutes=int(offset[0] + offset[3:]))
+    try:
+        return (datetime.strptime(moment, "%Y%m%d%H%M%S.%f") - away).strftime("%Y%m%d%H%M%S.%f")  # noqa: DTZ007
+    except (ValueError, OverflowError):
+        return moment
 
 
 def _number(tag: str, key: str) -> Test:

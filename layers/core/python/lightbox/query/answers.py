@@ -8,6 +8,7 @@ from typing import cast
 from lightbox.catalogue.models import Series, Study
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset, Element, JsonValue
+from lightbox.query import fields
 from lightbox.query.qido import Query
 
 _UNNAMED_MODALITY = "OT"
@@ -49,6 +50,7 @@ def of_study(study: Study) -> Dataset:
         **cast("Dataset", study.attributes),
         "00080056": _ONLINE,
         "00080061": _element("CS", *(study.modalities or (_UNNAMED_MODALITY,))),
+        "00080062": _element("UI", *study.sop_classes),
         "0020000D": _element("UI", study.uid),
         "00201206": _element("IS", study.series),
         "00201208": _element("IS", study.instances),
@@ -66,8 +68,10 @@ def of_series(series: Series) -> Dataset:
 
 
 def of_instance(stored: bytes) -> Dataset:
-    """Return an instance's whole data set."""
-    return {**json_model.load(stored), "00080056": _ONLINE}
+    """Return an instance's whole data set, but for what only the archive can know."""
+    counted = {row.tag for row in attributes.ATTRIBUTES if row.counted}
+    dataset = {tag: element for tag, element in json_model.load(stored).items() if tag not in counted}
+    return {**dataset, "00080056": _ONLINE}
 
 
 def shown(query: Query, known: Dataset, place: Place) -> Dataset:
@@ -76,17 +80,18 @@ def shown(query: Query, known: Dataset, place: Place) -> Dataset:
     Parameters
     ----------
     query
-        Which levels, and which attributes beside.
+        Which levels, and which attributes beside. The address and the character set are the result's own.
     known
         All that is known, of all levels.
     place
         Where it stands.
     """
-    result: Dataset = dict(known) if query.include_all else {tag: known[tag] for tag in query.include if tag in known}
+    result = fields.taken(known, query.include, every=query.include_all)
     for level in (*query.above, query.level):
         for row in attributes.replied(level):
             # Clients sort by what they asked for: a key is never missing, though it may have no value.
-            result[row.tag] = known.get(row.tag) or {"vr": row.vr}
+            if row.tag in known or not row.if_known:
+                result[row.tag] = known.get(row.tag) or {"vr": row.vr}
     result["00080005"] = _CHARSET
     result["00081190"] = _element("UR", place.url)
     return dict(sorted(result.items()))

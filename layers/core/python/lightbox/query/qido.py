@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lightbox.dicom import attributes, dictionary, matching
-from lightbox.dicom.attributes import Attribute, Level, Match
+from lightbox.dicom.attributes import Level
 from lightbox.dicom.matching import Test
+from lightbox.dicom.query_keys import Manner
 from lightbox.errors import InvalidInput
+from lightbox.query import order
+from lightbox.query.compared import Compared, printable, searched, tags
 from lightbox.query.conditions import Condition
-from lightbox.query.planner import FIRST_DATE, LAST_DATE, PAGE, Plan
+from lightbox.query.order import By
+from lightbox.query.planner import PAGE, Plan
 
 MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
 """Most results of one answer."""
@@ -24,10 +27,20 @@ ALL = "all"
 _DIGITS = 9
 """A number with more of them is as good as this many: no archive holds a milliard of anything."""
 
-_CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching", "accept", "charset"})
-_UIDS = {Level.STUDY: "0020000D", Level.SERIES: "0020000E", Level.INSTANCE: "00080018"}
-_STUDY_DATE = "00080020"
-_MODALITY, _MODALITIES = "00080060", "00080061"
+PARAMETERS = {
+    "{attribute}": "A key: an attribute by keyword or tag, or a path of them joined by dots, and what it must be.",
+    "includefield": "Attributes that are wanted beside what always stands in a result: a list, repeated, or all.",
+    "limit": "Most results.",
+    "offset": "How many results to pass over.",
+    "orderby": "Attributes to sort by instead of the study date; - before one puts the greatest first.",
+    "fuzzymatching": "true: names match by the beginnings of their words.",
+    "emptyvaluematching": 'true: "" matches attributes without a value.',
+    "multiplevaluematching": "true: each of the values that a backslash separates must be there.",
+}
+"""The query parameters of a search, with what they mean."""
+
+_FLAGS = ("fuzzymatching", "emptyvaluematching", "multiplevaluematching")
+_CONTROLS = frozenset({*PARAMETERS, "accept", "charset"})
 
 
 class QueryInvalid(InvalidInput):
@@ -56,9 +69,12 @@ class Query:
     conditions
         All of that, address included, in the form that the planner reads.
     include
-        Tags that are wanted beside what always stands in a result.
+        Tags, or paths of tags joined by dots, that are wanted beside what always stands in a result: what was asked
+        for, and what was compared (PS3.18 §10.6.3.3).
     include_all
         Whether all attributes are.
+    order
+        What results are sorted by; empty: as they are found, by study date and UID.
     limit, offset
         How many results are wanted, and how many before them are not.
     warnings
@@ -73,6 +89,7 @@ class Query:
     conditions: tuple[Condition, ...]
     include: frozenset[str]
     include_all: bool
+    order: tuple[By, ...]
     limit: int
     offset: int
     warnings: tuple[str, ...]
@@ -87,7 +104,7 @@ class Query:
         """How many studies to read at first: a page of them where each brings results, else as many as a read holds."""
         # The listing itself holds to the dates, so their test refuses no study.
         chosen = sum(map(len, self.tests.values())) > (self.dates is not None)
-        return PAGE if chosen or self.uids else min(PAGE, self.offset + self.limit + 1)
+        return PAGE if chosen or self.uids or self.order else min(PAGE, self.offset + self.limit + 1)
 
 
 def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", series: str = "") -> Query:
@@ -107,83 +124,59 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
     QueryInvalid, InvalidMatch
         A value cannot be understood.
     """
-    warnings: list[str] = []
-    fuzzy = _flag("fuzzymatching", _last(pairs, "fuzzymatching"))
-    uids = {at: frozenset([uid]) for at, uid in ((Level.STUDY, study), (Level.SERIES, series)) if uid}
-    conditions = [Condition(_UIDS[at], uid) for at, named in uids.items() for uid in named]
-    tests: dict[Level, list[Test]] = {at: [] for at in Level}
-    dates: tuple[str, str] | None = None
+    keys = Compared(level, Manner(*(_flag(name, _last(pairs, name)) for name in _FLAGS)), study, series)
     for name, value in pairs:
-        if name in _CONTROLS or not value.strip():
-            continue
-        attribute = _searched(level, name)
-        if attribute is None:
-            warnings.append(f"{_printable(name)} is not searched here and was ignored")
-            continue
-        test = matching.matcher(attribute, value, fuzzy=fuzzy)
-        if test is None:
-            continue
-        conditions.append(Condition(attribute.tag, value, fuzzy=fuzzy))
-        if attribute.tag in _UIDS.values() and "*" not in value:
-            at = attribute.level
-            asked = frozenset(matching.uid_list(value))
-            uids[at] = uids[at] & asked if at in uids else asked
-            continue
-        if attribute.tag == _STUDY_DATE:
-            dates = _dates(attribute, value)
-        tests[attribute.level].append(test)
+        if name not in _CONTROLS:
+            keys.take(name, value)
+    warnings = keys.warnings
     wanted = _fields(pairs, warnings)
     limit = _number("limit", _last(pairs, "limit"), MOST[level])
     if limit > MOST[level]:
         warnings.append(f"At most {MOST[level]} results are given at once: use limit and offset")
+    by = _order(level, pairs, warnings)
     return Query(
         level=level,
-        above=tuple(at for at in Level if at < level and at not in _named(study, series)),
-        uids=uids,
-        dates=dates,
-        tests={at: tuple(found) for at, found in tests.items()},
-        conditions=tuple(conditions),
-        include=wanted - {ALL},
+        above=tuple(at for at in Level if at < level and at not in keys.named),
+        uids=keys.uids,
+        dates=keys.dates,
+        tests={at: tuple(found) for at, found in keys.tests.items()},
+        conditions=tuple(keys.conditions),
+        include=(wanted - {ALL}) | keys.asked,
         include_all=ALL in wanted,
+        order=() if order.natural(by) else by,
         limit=min(limit, MOST[level]),
         offset=_number("offset", _last(pairs, "offset"), 0),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
 
-def _named(study: str, series: str) -> set[Level]:
-    return {at for at, uid in ((Level.STUDY, study), (Level.SERIES, series)) if uid}
-
-
-def _searched(level: Level, name: str) -> Attribute | None:
-    """Return the attribute that a key of a search at a level is compared with; None: it is not searched there."""
-    attribute = attributes.find(name)
-    if attribute is None or attribute.match is Match.NONE or attribute.vr == "SQ":
-        return None
-    if attribute.level <= level:
-        return attribute
-    # Who looks for studies of a modality means this, though it is an attribute of their series.
-    return attributes.find(_MODALITIES) if attribute.tag == _MODALITY else None
-
-
-def _dates(attribute: Attribute, value: str) -> tuple[str, str]:
-    span = matching.value_range(attribute.vr, value)
-    return span.first or FIRST_DATE, span.last or LAST_DATE
-
-
 def _fields(pairs: Sequence[tuple[str, str]], warnings: list[str]) -> frozenset[str]:
-    """Return the tags that ``includefield`` names, repeated or in lists (PS3.18 §8.3.4.3)."""
+    """Return what ``includefield`` names, repeated or in lists (PS3.18 §8.3.4.3)."""
     wanted: set[str] = set()
-    for name, value in pairs:
-        for each in value.split(",") if name == "includefield" else ():
-            field = each.strip()
-            # A path into a sequence asks for the sequence.
-            tag = ALL if field.lower() == ALL else dictionary.tag_of(field.split(".")[0])
-            if tag is not None:
-                wanted.add(tag)
-            elif field:
-                warnings.append(f"{_printable(field)} is not a known attribute and was ignored")
+    for field in _listed(pairs, "includefield"):
+        path = [ALL] if field.lower() == ALL else tags(field)
+        if path is not None:
+            wanted.add(".".join(path))
+        else:
+            warnings.append(f"{printable(field)} is not a known attribute and was ignored")
     return frozenset(wanted)
+
+
+def _order(level: Level, pairs: Sequence[tuple[str, str]], warnings: list[str]) -> tuple[By, ...]:
+    found: list[By] = []
+    for field in _listed(pairs, "orderby"):
+        name = field.removeprefix("-").removeprefix("+")
+        path = searched(level, name)
+        if path is not None and len(path) == 1:
+            found.append(By(path[0], field.startswith("-")))
+        else:
+            warnings.append(f"{printable(name)} is nothing to order by here and was ignored")
+    return tuple(found)
+
+
+def _listed(pairs: Sequence[tuple[str, str]], name: str) -> list[str]:
+    """Return the entries of a parameter that may be repeated and may hold lists."""
+    return [each.strip() for key, value in pairs if key == name for each in value.split(",") if each.strip()]
 
 
 def _last(pairs: Sequence[tuple[str, str]], name: str) -> str:
@@ -202,8 +195,3 @@ def _number(name: str, text: str, default: int) -> int:
     if not (text.isascii() and text.isdigit()):
         raise QueryInvalid("", ((name, "Write a whole number from 0 on."),))
     return int(text) if len(text) <= _DIGITS else 10**_DIGITS
-
-
-def _printable(name: str) -> str:
-    """Return a parameter's name as a header may repeat it: a name that is not one may be anything."""
-    return name if name.isascii() and name.isalnum() and len(name) <= 64 else "A parameter"  # noqa: PLR2004

@@ -1,14 +1,13 @@
 """A QIDO-RS query, answered by a walk over the archive: studies, their series, their instances, as far as needed.
 
 Results come by study date, the latest first, then by UID: an order that new arrivals do not upset, so that
-``limit`` and ``offset`` page through it.
+``limit`` and ``offset`` page through it. Another order (``orderby``) is made of all that one search reads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Series, Study
@@ -16,7 +15,7 @@ from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
 from lightbox.dicom.attributes import Level
 from lightbox.dicom.json_model import Dataset
-from lightbox.query import answers
+from lightbox.query import answers, order
 from lightbox.query.answers import Place
 from lightbox.query.planner import Budget, read
 from lightbox.query.qido import Query
@@ -36,10 +35,13 @@ class Results:
         One JSON object each.
     warnings
         What the client should know: what was ignored, that there is more, that the search was cut short.
+    total
+        How many results there are in all; None where finding out would take reading on.
     """
 
     items: list[bytes]
     warnings: tuple[str, ...]
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,15 +74,26 @@ class Search:
             The DICOMweb root that the client used.
         """
         budget = Budget(RECORDS)
-        walk = _Walk(self.catalogue, scope, query, root, budget)
-        found = list(islice(walk.results(), query.offset, query.offset + query.limit + 1))
+        page, total = _page(_Walk(self.catalogue, scope, query, root, budget).shown(), query)
         warnings = list(query.warnings)
-        if len(found) > query.limit:
+        if total is None:
             warnings.append("There are more results: use limit and offset")
-        elif budget.spent:
+        if budget.spent and (total is not None or query.order):
             warnings.append("The search was ended early, there may be more: narrow it down, by study date for example")
-        items = [json_model.with_root(json_model.dump(item), root) for item in found[: query.limit]]
-        return Results(items, tuple(warnings))
+        items = [json_model.with_root(json_model.dump(item), root) for item in page]
+        return Results(items, tuple(warnings), None if budget.spent else total)
+
+
+def _page(found: Iterator[Dataset], query: Query) -> tuple[list[Dataset], int | None]:
+    """Return the results that are wanted, and how many there are in all if the last was seen."""
+    page: list[Dataset] = []
+    seen = 0
+    for result in found:
+        if seen >= query.offset + query.limit:
+            return page, None
+        page += [result] if seen >= query.offset else []
+        seen += 1
+    return page, seen
 
 
 @dataclass(frozen=True)
@@ -93,14 +106,23 @@ class _Walk:
     root: str
     budget: Budget
 
-    def results(self) -> Iterator[Dataset]:
-        """Yield the results, in order."""
+    def shown(self) -> Iterator[Dataset]:
+        """Yield the results, in the order that is asked for."""
+        by = self.query.order
+        found = ((known, answers.shown(self.query, known, place)) for known, place in self._found())
+        if not by:
+            yield from (result for _, result in found)
+            return
+        yield from order.arranged(by, [(order.place(by, known), result) for known, result in found])
+
+    def _found(self) -> Iterator[tuple[Dataset, Place]]:
+        """Yield all that is known of each result, and where it stands, by study date."""
         for study in self._studies():
             known = answers.of_study(study)
             if not self._meets(Level.STUDY, known):
                 continue
             if self.query.level is Level.STUDY:
-                yield answers.shown(self.query, known, Place(self.root, study.uid))
+                yield known, Place(self.root, study.uid)
             else:
                 yield from self._below(study, known)
 
@@ -113,7 +135,7 @@ class _Walk:
         for chunk in read(self.catalogue, self.scope, plan, self.budget, first=self.query.studies_at_first):
             yield from chunk.studies
 
-    def _below(self, study: Study, above: Dataset) -> Iterator[Dataset]:
+    def _below(self, study: Study, above: Dataset) -> Iterator[tuple[Dataset, Place]]:
         if self.budget.spent:
             return
         named = self.query.uids.get(Level.SERIES)
@@ -123,11 +145,11 @@ class _Walk:
             if (named is not None and series.uid not in named) or not self._meets(Level.SERIES, known):
                 continue
             if self.query.level is Level.SERIES:
-                yield answers.shown(self.query, known, Place(self.root, study.uid, series.uid))
+                yield known, Place(self.root, study.uid, series.uid)
             else:
                 yield from self._instances(series, known)
 
-    def _instances(self, series: Series, above: Dataset) -> Iterator[Dataset]:
+    def _instances(self, series: Series, above: Dataset) -> Iterator[tuple[Dataset, Place]]:
         if self.budget.spent:
             return
         named = self.query.uids.get(Level.INSTANCE)
@@ -140,8 +162,7 @@ class _Walk:
             self.budget.spend(1)
             known = above | answers.of_instance(self.catalogue.json(self.scope, instance))
             if self._meets(Level.INSTANCE, known):
-                place = Place(self.root, series.study_uid, series.uid, instance.uid)
-                yield answers.shown(self.query, known, place)
+                yield known, Place(self.root, series.study_uid, series.uid, instance.uid)
 
     def _meets(self, level: Level, known: Dataset) -> bool:
         return all(test(known) for test in self.query.tests[level])
