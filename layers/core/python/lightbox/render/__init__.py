@@ -9,6 +9,7 @@
 ``palette``          palette colour;  ``colour`` the other colour spaces
 ``overlays``         bitmaps drawn over the image
 ``scale``            which part becomes how large a picture
+``cine``             how fast frames are shown
 ``encode``           pictures to JPEG, PNG, GIF and MP4
 ``errors``           what cannot be shown, and why
 ===================  =======================================================================================
