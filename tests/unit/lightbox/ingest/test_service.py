@@ -20,9 +20,9 @@ from lightbox.dicom.source import LARGEST, Limits
 from lightbox.errors import Transient, Unsupported
 from lightbox.ingest import service
 from lightbox.ingest.arrivals import Arrival, Parsed
-from lightbox.ingest.errors import NotAsNamed, StudyLeaving
+from lightbox.ingest.errors import ContentDiffers, NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState
-from lightbox.ingest.service import CONFLICT, Ingest
+from lightbox.ingest.service import Ingest
 from lightbox.objects import layout
 from lightbox.retention.service import Retention
 from lightbox.runtime import Runtime
@@ -110,7 +110,7 @@ def test_other_bytes_under_a_known_uid_are_a_conflict_that_loses_nothing(sender:
     upload = sender.send({"x": dicom.ct(name="Other^One")})
     assert upload.outcomes[FileState.CONFLICT] == 1
     page = sender.sessions.files(sender.scope, upload.id, FileState.CONFLICT, None, 100)
-    assert page.files[0].reason == CONFLICT
+    assert page.files[0].reason == ContentDiffers.title
     (key,) = runtime.archive.keys(layout.study(OWNER.archive_id, dicom.uid(1)))
     assert runtime.archive.read(key) == body
 

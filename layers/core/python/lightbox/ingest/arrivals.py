@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lightbox.catalogue.models import Instance, listed_date, pack_bulk, pack_json
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.reading import read_header
-from lightbox.dicom.source import LARGEST, Limits
+from lightbox.dicom.source import LARGEST, InMemory, Limits
+from lightbox.ingest.errors import OtherStudy
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 
@@ -39,7 +40,11 @@ class Arrival:
     size, digest
         Of its bytes.
     upload_id, file_id
-        The upload's file that it is; empty when it comes another way.
+        The upload's file that it is; with no upload, what tells it from the others that come along with it.
+    content
+        Its bytes, when a request carried them and they lie nowhere yet.
+    study_uid
+        The study that its sender says it belongs to; empty when nothing was said.
     """
 
     archive_id: str
@@ -49,14 +54,27 @@ class Arrival:
     digest: str
     upload_id: str = ""
     file_id: str = ""
+    content: bytes | None = field(default=None, compare=False, repr=False)
+    study_uid: str = ""
 
     def window(self, offset: int, length: int) -> bytes:
         """Return a range of its bytes (``dicom.source.Source``)."""
+        if self.content is not None:
+            return self.content[offset : offset + length]
         return self.bucket.window(self.key, offset, length)
 
     def stream(self, offset: int) -> Iterator[bytes]:
         """Yield its bytes from ``offset`` on (``dicom.source.Source``)."""
+        if self.content is not None:
+            return InMemory(self.content).stream(offset)
         return self.bucket.stream(self.key, offset)
+
+    def store(self, archive: Bucket, key: str) -> None:
+        """Bring its bytes into the archive, unless they lie there already."""
+        if self.content is not None:
+            archive.put(key, self.content, "application/dicom")
+        elif self.key != key:
+            archive.copy_from(self.bucket, self.key, key, self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +117,14 @@ def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
     ------
     Unsupported, InvalidInput
         It is not a DICOM file that an archive can hold; the message says why.
+    OtherStudy
+        It belongs to another study than its sender says.
     ObjectMissing
         It is not where it should be.
     """
     header = read_header(arrival, limits)
+    if arrival.study_uid not in ("", header.study_uid):
+        raise OtherStudy
     place = (arrival.archive_id, header.study_uid, header.series_uid, header.sop_uid, arrival.digest)
     text = json_model.dump(header.json)
     packed_json = pack_json(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightbox.errors import Conflict, InvalidInput, NotFound, TooLarge, Transient
+from lightbox.errors import Conflict, InvalidInput, NotFound, QuotaExceeded, TooLarge, Transient, Unsupported
 
 
 class UploadNotFound(NotFound):
@@ -59,3 +59,48 @@ class NotAsNamed(InvalidInput):
 
     slug = "not-as-named"
     title = "The object is not the instance that its key names"
+
+
+class ContentDiffers(Conflict):
+    """A file has the SOP Instance UID of another one that is in the archive, and other content."""
+
+    slug = "content-differs"
+    title = (
+        "Another file with the same SOP Instance UID and different content is in the archive already; "
+        "the stored one was left as it is."
+    )
+
+
+class ArchiveFull(QuotaExceeded):
+    """The archive has no room for the file."""
+
+    slug = "archive-full"
+    title = "The archive is full: delete what is no longer needed, or enlarge it"
+
+
+class OtherStudy(InvalidInput):
+    """A file was sent to the address of a study that it does not belong to."""
+
+    slug = "other-study"
+    title = "The file belongs to another study than the one it was sent to"
+
+
+class EmptyRequest(InvalidInput):
+    """A request to store that carries nothing."""
+
+    slug = "nothing-to-store"
+    title = "The request carries nothing to store"
+
+
+class MediaTypeUnsupported(Unsupported):
+    """A request to store in a form that Lightbox does not read."""
+
+    slug = "media-type-unsupported"
+    title = "Send application/dicom or application/dicom+json, alone or as parts of multipart/related"
+
+
+class TooManyParts(TooLarge):
+    """More parts than one request can store in time."""
+
+    slug = "too-many-parts"
+    title = "Too many parts for one request: send fewer, or use an upload, POST /api/uploads"

@@ -7,11 +7,12 @@ twice, late or half-processed changes nothing a second time, and counters cannot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lightbox.bus import envelope
 from lightbox.catalogue.models import STORED, pack_attributes
+from lightbox.errors import LightboxError
 from lightbox.events import StudyStored
 from lightbox.ingest.arrivals import Arrival, Parsed
 from lightbox.ingest.models import FileState
@@ -19,7 +20,7 @@ from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.keys import Key
 from lightbox.store.table import Record
-from lightbox.store.writes import NEW, Put, Update, Where, Write
+from lightbox.store.writes import ANY, NEW, Put, Update, Where, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,21 @@ class Outcome:
         The file.
     state
         Its final state.
-    reason
-        For people, without patient data; empty when it was stored.
+    refusal
+        Why it was not taken; None when it was.
     parsed
         What was read of it; None when nothing could be.
     """
 
     arrival: Arrival
     state: FileState
-    reason: str = ""
+    refusal: LightboxError | None = None
     parsed: Parsed | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it was not taken, for people, without patient data; empty when it was."""
+        return self.refusal.detail if self.refusal else ""
 
 
 def kept(parsed: Parsed) -> list[Key]:
@@ -52,6 +58,11 @@ def kept(parsed: Parsed) -> list[Key]:
         keys.study(archive_id, i.study_uid),
         keys.series(archive_id, i.study_uid, i.series_uid),
     ]
+
+
+def limit_of(archive_id: str, found: Mapping[Key, Record]) -> int | None:
+    """Return how many bytes of originals an archive may hold; None: any number."""
+    return found.get(keys.archive(archive_id), {}).get("limit")
 
 
 @dataclass(frozen=True)
@@ -146,7 +157,12 @@ class Batch:
         return Update(
             key,
             assign={"updated": self.now} | ({} if known else once),
-            add={"instances": len(members), "size": _bytes(members), "version": 1},
+            add={
+                "instances": len(members),
+                "size": _bytes(members),
+                "version": 1,
+                "sop_classes": {p.instance.sop_class for p in members},
+            },
             where=Where(exists=known),
         )
 
@@ -160,7 +176,15 @@ class Batch:
             total["series"] += len(
                 {_series_key(p) for p in members if _series_key(p) not in self.found},
             )
-        return [Update(keys.archive(archive_id), add=dict(total)) for archive_id, total in totals.items()]
+        return [
+            Update(keys.archive(archive_id), add=dict(total), where=self._room(archive_id, total["size"]))
+            for archive_id, total in totals.items()
+        ]
+
+    def _room(self, archive_id: str, size: int) -> Where:
+        """Hold an archive that has a limit to it, also against others who store at the same time."""
+        limit = limit_of(archive_id, self.found)
+        return ANY if limit is None else Where(at_most={"size": limit - size})
 
     def _uploads(self, outcomes: Sequence[Outcome]) -> list[Write]:
         by_upload: dict[str, list[Outcome]] = defaultdict(list)

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
 from lightbox import observe
-from lightbox.catalogue.models import STORED
 from lightbox.dicom.refusals import HeaderTooLong
 from lightbox.dicom.source import COMMON
 from lightbox.errors import InvalidInput, LightboxError, Transient, Unsupported
 from lightbox.ingest.arrivals import Arrival, Parsed, parse
+from lightbox.ingest.deciding import decide, decided_by, leaving
 from lightbox.ingest.errors import NotAsNamed, StudyLeaving
 from lightbox.ingest.models import FileState, Upload, UploadFile
 from lightbox.ingest.records import Batch, Outcome, kept
@@ -28,8 +28,7 @@ from lightbox.objects import layout
 from lightbox.objects.bucket import ObjectMissing
 from lightbox.runtime import Runtime
 from lightbox.store import keys
-from lightbox.store.keys import Key
-from lightbox.store.table import Clash, Record, TableError
+from lightbox.store.table import Clash, TableError
 
 AT_ONCE = 10
 """Files of one transaction: three records each, and at most one study, series, archive and upload for each,
@@ -41,8 +40,8 @@ NAPS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between looks at a study that is being deleted. A message that is given back comes again only after its
 queue's visibility timeout, which is half an hour: too long for who deletes a study and sends it again."""
 
-Later = dict[Arrival, LightboxError]
-"""Arrivals that could not be dealt with now, and why: they have to come again."""
+Results = dict[Arrival, Outcome | LightboxError]
+"""What became of arrivals; an error means that it could not be dealt with now, and has to come again."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +78,28 @@ class Ingest:
         unique = list(dict.fromkeys(object_keys))
         for start in range(0, len(unique), AT_ONCE):
             arrivals = self._announced(unique[start : start + AT_ONCE])
-            late |= {arrival.key: error for arrival, error in self._patiently(arrivals).items()}
+            results = self.accept_patiently(arrivals, iter(NAPS))
+            late |= {arrival.key: error for arrival, error in results.items() if isinstance(error, LightboxError)}
         return late
 
-    def _patiently(self, arrivals: Sequence[Arrival]) -> Later:
-        """Take arrivals in, those of a study that is being deleted once it is gone."""
-        later = self.accept(arrivals)
-        for nap in NAPS:
-            waiting = [arrival for arrival, error in later.items() if isinstance(error, StudyLeaving)]
-            if not waiting:
+    def accept_patiently(self, arrivals: Sequence[Arrival], naps: Iterator[float]) -> Results:
+        """Take arrivals in as :meth:`accept` does, those of a study that is being deleted once it is gone.
+
+        Parameters
+        ----------
+        arrivals
+            At most :data:`AT_ONCE`.
+        naps
+            Seconds between looks at such a study; used up as far as needed.
+        """
+        results = self.accept(arrivals)
+        while waiting := [arrival for arrival, result in results.items() if isinstance(result, StudyLeaving)]:
+            nap = next(naps, None)
+            if nap is None:
                 break
             time.sleep(nap)
-            later = {a: error for a, error in later.items() if a not in waiting} | self.accept(waiting)
-        return later
+            results |= self.accept(waiting)
+        return results
 
     def restore(self, object_key: str) -> None:
         """Put an original of the archive bucket back on record, for a catalogue that was lost.
@@ -108,16 +116,17 @@ class Ingest:
         arrival = Arrival(archive_id, archive, object_key, archive.size(object_key), digest)
         if parse(arrival).original != object_key:
             raise NotAsNamed
-        for error in self.accept([arrival]).values():
-            raise error
+        for result in self.accept([arrival]).values():
+            if isinstance(result, LightboxError):
+                raise result
 
-    def accept(self, arrivals: Sequence[Arrival]) -> Later:
-        """Take in up to :data:`AT_ONCE` arrivals; return those that have to come again."""
+    def accept(self, arrivals: Sequence[Arrival]) -> Results:
+        """Take in up to :data:`AT_ONCE` arrivals; those that another worker dealt with meanwhile have no result."""
         read = list(_readers().map(_read, arrivals))
-        later: Later = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
+        later: Results = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
         return later | self._recorded([r for r in read if isinstance(r, Outcome)])
 
-    def _recorded(self, outcomes: list[Outcome]) -> Later:
+    def _recorded(self, outcomes: list[Outcome]) -> Results:
         """Put outcomes on record together; one that the table does not take holds back nobody but itself."""
         try:
             return self._settled(outcomes)
@@ -128,36 +137,36 @@ class Ingest:
             observe.crash("file not recorded", error, upload=arrival.upload_id, file=arrival.file_id)
             return {arrival: Transient()}
 
-    def _settled(self, waiting: list[Outcome]) -> Later:
+    def _settled(self, waiting: list[Outcome]) -> Results:
         """Decide and record until nobody else is faster."""
-        later: Later = {}
+        results: Results = {}
         for _ in range(_ROUNDS):
-            waiting, held, clash = self._round(waiting)
-            later |= held
+            waiting, done, clash = self._round(waiting)
+            results |= done
             if not clash:
-                return later
+                return results
             waiting = self._unsettled(waiting)
             self._sweep(waiting)
-        return later | {outcome.arrival: Transient() for outcome in waiting}
+        return results | {outcome.arrival: Transient() for outcome in waiting}
 
-    def _round(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], Later, bool]:
+    def _round(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], Results, bool]:
         """Decide, copy and record; the last answer is True when somebody else was faster."""
-        found = self.runtime.table.get_many(key for o in outcomes if o.parsed for key in kept(o.parsed))
-        held: Later = {o.arrival: StudyLeaving() for o in outcomes if _leaving(o, found)}
-        decided = _decide([o for o in outcomes if o.arrival not in held], found)
+        found = self.runtime.table.get_many(key for o in outcomes for key in decided_by(o))
+        results: Results = {o.arrival: StudyLeaving() for o in outcomes if leaving(o, found)}
+        decided = decide([o for o in outcomes if o.arrival not in results], found)
         copied = list(_readers().map(self._copied, decided))
-        held |= {o.arrival: error for o, error in zip(decided, copied, strict=True) if isinstance(error, LightboxError)}
-        ready = [o for o in decided if o.arrival not in held]
+        results |= {o.arrival: e for o, e in zip(decided, copied, strict=True) if isinstance(e, LightboxError)}
+        ready = [o for o in decided if o.arrival not in results]
         if not ready:
-            return [], held, False
+            return [], results, False
         try:
             self.runtime.table.transact(Batch(self.runtime, found).writes(ready))
         except Clash:
-            return ready, held, True
+            return ready, results, True
         except Transient as error:
-            return [], held | dict.fromkeys((o.arrival for o in ready), error), False
+            return [], results | dict.fromkeys((o.arrival for o in ready), error), False
         _measure(ready)
-        return ready, held, False
+        return [], results | {o.arrival: o for o in ready}, False
 
     def _copied(self, outcome: Outcome) -> LightboxError | None:
         """Bring a new instance's bytes and large parts to where its record will say they are."""
@@ -167,9 +176,7 @@ class Ingest:
         try:
             for key, body in parsed.artefacts:
                 self.runtime.artefacts.put(key, body, "application/octet-stream")
-            arrival = outcome.arrival
-            if arrival.key != parsed.original:
-                self.runtime.archive.copy_from(arrival.bucket, arrival.key, parsed.original, arrival.size)
+            outcome.arrival.store(self.runtime.archive, parsed.original)
         except LightboxError as error:
             return error
         return None
@@ -240,9 +247,10 @@ def _read(arrival: Arrival) -> Outcome | LightboxError:
     try:
         return Outcome(arrival, FileState.STORED, parsed=_parsed(arrival))
     except ObjectMissing:
-        return Outcome(arrival, FileState.UNSUPPORTED, "The file expired before it could be read: send it again.")
+        expired = ObjectMissing("The file expired before it could be read: send it again.")
+        return Outcome(arrival, FileState.UNSUPPORTED, expired)
     except (Unsupported, InvalidInput) as error:
-        return Outcome(arrival, FileState.UNSUPPORTED, error.detail)
+        return Outcome(arrival, FileState.UNSUPPORTED, error)
     except LightboxError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file that trips us up must not hold back its batch
@@ -257,37 +265,3 @@ def _parsed(arrival: Arrival) -> Parsed:
     except HeaderTooLong:
         with _alone():
             return parse(arrival)
-
-
-def _leaving(outcome: Outcome, found: dict[Key, Record]) -> bool:
-    """Whether the study is being deleted: the file waits until it is gone, then makes it anew."""
-    if outcome.parsed is None:
-        return False
-    _, study, _ = kept(outcome.parsed)
-    return study in found and found[study]["state"] != STORED
-
-
-def _decide(outcomes: Sequence[Outcome], found: dict[Key, Record]) -> list[Outcome]:
-    """Settle who is new, who is known, and who contradicts what is stored, also within the batch."""
-    claimed = {key: record["digest"] for key, record in found.items() if "digest" in record}
-    decided: list[Outcome] = []
-    for outcome in outcomes:
-        if outcome.parsed is None:
-            decided.append(outcome)
-            continue
-        claim, _, _ = kept(outcome.parsed)
-        held = claimed.setdefault(claim, "")
-        if not held:
-            claimed[claim] = outcome.arrival.digest
-            decided.append(replace(outcome, state=FileState.STORED, reason=""))
-        elif held == outcome.arrival.digest:
-            decided.append(replace(outcome, state=FileState.DUPLICATE, reason=""))
-        else:
-            decided.append(replace(outcome, state=FileState.CONFLICT, reason=CONFLICT))
-    return decided
-
-
-CONFLICT = (
-    "Another file with the same SOP Instance UID and different content is in the archive already; "
-    "the stored one was left as it is."
-)

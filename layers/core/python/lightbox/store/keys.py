@@ -72,7 +72,7 @@ def address(digest: str) -> Key:
 
 
 def archive(archive_id: str) -> Key:
-    """One archive: owner, name, counters of studies, series, instances and bytes."""
+    """One archive: owner, name, counters of studies, series, instances and bytes; the most bytes, if it has a limit."""
     return Key(f"ARCHIVE#{archive_id}", "ARCHIVE")
 
 

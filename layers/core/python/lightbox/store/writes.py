@@ -21,10 +21,13 @@ class Where:
         True: the record must be there; False: must not; None: either.
     equals
         Attributes that must have these values; a value of None means that the attribute is absent.
+    at_most
+        Numbers that may not be greater; an absent one is.
     """
 
     exists: bool | None = None
     equals: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    at_most: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 ANY = Where()
@@ -55,6 +58,8 @@ class Update:
         Numbers to add, or sets to unite.
     drop
         Attributes to remove.
+    take
+        Members to take out of sets.
     """
 
     key: Key
@@ -62,6 +67,7 @@ class Update:
     default: Mapping[str, Any] = field(default_factory=dict[str, Any])
     add: Mapping[str, Any] = field(default_factory=dict[str, Any])
     drop: Sequence[str] = ()
+    take: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     where: Where = ANY
 
 
@@ -120,6 +126,7 @@ def _condition(where: Where, names: dict[str, str], values: dict[str, Any]) -> s
             parts.append(f"attribute_not_exists({_name(name, names)})")
         else:
             parts.append(f"{_name(name, names)} = {_value(value, values)}")
+    parts += [f"{_name(name, names)} <= {_value(value, values)}" for name, value in where.at_most.items()]
     return " AND ".join(parts)
 
 
@@ -130,7 +137,8 @@ def _changes(update: Update, names: dict[str, str], values: dict[str, Any]) -> s
         sets.append(f"{place} = if_not_exists({place}, {_value(value, values)})")
     adds = [f"{_name(n, names)} {_value(v, values)}" for n, v in update.add.items()]
     drops = [_name(n, names) for n in update.drop]
-    clauses = [("SET", sets), ("ADD", adds), ("REMOVE", drops)]
+    takes = [f"{_name(n, names)} {_value(v, values)}" for n, v in update.take.items()]
+    clauses = [("SET", sets), ("ADD", adds), ("REMOVE", drops), ("DELETE", takes)]
     return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
 
 

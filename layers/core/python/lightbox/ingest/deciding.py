@@ -1,0 +1,67 @@
+"""What becomes of arrivals whose headers were read: new, the same again, in conflict, or too much.
+
+Pure decisions over the records that were read; the transaction's conditions (``records.py``) hold them to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lightbox.catalogue.models import STORED
+from lightbox.ingest.errors import ArchiveFull, ContentDiffers
+from lightbox.ingest.models import FileState
+from lightbox.ingest.records import Outcome, kept, limit_of
+from lightbox.store import keys
+from lightbox.store.keys import Key
+from lightbox.store.table import Record
+
+Found = Mapping[Key, Record]
+
+
+def decided_by(outcome: Outcome) -> list[Key]:
+    """Return the keys of the records that decide about an outcome."""
+    if outcome.parsed is None:
+        return []
+    return [*kept(outcome.parsed), keys.archive(outcome.arrival.archive_id)]
+
+
+def leaving(outcome: Outcome, found: Found) -> bool:
+    """Whether the study is being deleted: the file waits until it is gone, then makes it anew."""
+    if outcome.parsed is None:
+        return False
+    _, study, _ = kept(outcome.parsed)
+    return study in found and found[study]["state"] != STORED
+
+
+def decide(outcomes: Sequence[Outcome], found: Found) -> list[Outcome]:
+    """Settle who is new, who is known, and who contradicts what is stored, also within the batch."""
+    claimed = {key: record["digest"] for key, record in found.items() if "digest" in record}
+    used: dict[str, int] = {}
+    decided: list[Outcome] = []
+    for outcome in outcomes:
+        if outcome.parsed is None:
+            decided.append(outcome)
+            continue
+        claim, _, _ = kept(outcome.parsed)
+        held = claimed.get(claim)
+        if held is None:
+            decided.append(_new(outcome, found, used))
+            if decided[-1].state is FileState.STORED:
+                claimed[claim] = outcome.arrival.digest
+        elif held == outcome.arrival.digest:
+            decided.append(replace(outcome, state=FileState.DUPLICATE, refusal=None))
+        else:
+            decided.append(replace(outcome, state=FileState.CONFLICT, refusal=ContentDiffers()))
+    return decided
+
+
+def _new(outcome: Outcome, found: Found, used: dict[str, int]) -> Outcome:
+    """Take a new instance in if the archive has room; ``used`` counts the batch's bytes by archive."""
+    archive_id, size = outcome.arrival.archive_id, outcome.arrival.size
+    limit = limit_of(archive_id, found)
+    now = used.get(archive_id, found.get(keys.archive(archive_id), {}).get("size", 0)) + size
+    if limit is not None and now > limit:
+        return replace(outcome, state=FileState.CONFLICT, refusal=ArchiveFull())
+    used[archive_id] = now
+    return replace(outcome, state=FileState.STORED, refusal=None)
