@@ -136,7 +136,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="ingest-api",
         entry="functions.ingest.api.handler",
-        does="Upload sessions: grants to put files into the intake, status, commit, discard",
+        does="STOW-RS; upload sessions: grants to put files into the intake, status, commit, discard",
         routes=(
             "POST /api/uploads",
             "GET /api/uploads",
@@ -147,8 +147,24 @@ FUNCTIONS: tuple[Function, ...] = (
             "GET /api/uploads/{upload}/files",
             "POST /api/uploads/{upload}/files/{file}/complete",
             "POST /api/uploads/{upload}/commit",
+            f"POST {DICOMWEB}/studies",
+            f"POST {STUDY}",
         ),
-        grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.INTAKE_WRITE, Grant.SESSION_SECRET}),
+        # What STOW-RS carries is stored before the answer, as the worker stores what was uploaded.
+        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING),
+        grants=frozenset(
+            {
+                Grant.TABLE_READ,
+                Grant.TABLE_WRITE,
+                Grant.INTAKE_WRITE,
+                Grant.ARCHIVE_WRITE,
+                Grant.ARCHIVE_DELETE,
+                Grant.ARTEFACT_WRITE,
+                Grant.ARTEFACT_DELETE,
+                Grant.SESSION_SECRET,
+            }
+        ),
+        memory=1024,
     ),
     Function(
         name="ingest-worker",
@@ -166,6 +182,7 @@ FUNCTIONS: tuple[Function, ...] = (
                 Grant.ARCHIVE_WRITE,
                 Grant.ARCHIVE_DELETE,
                 Grant.ARTEFACT_WRITE,
+                Grant.ARTEFACT_DELETE,
             }
         ),
         memory=1024,

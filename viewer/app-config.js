@@ -43,6 +43,7 @@ window.config = {
         friendlyName: 'Lightbox',
         name: 'lightbox',
         qidoRoot: '/dicomweb/mine',
+        // What a person measures is stored below the same root, by STOW-RS.
         wadoRoot: '/dicomweb/mine',
         wadoUriRoot: '/dicomweb/mine',
         qidoSupportsIncludeField: true,

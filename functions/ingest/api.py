@@ -1,4 +1,4 @@
-"""``/api/uploads``: bring files into an archive."""
+"""``/api/uploads`` and STOW-RS (PS3.18 §10.5): bring files into an archive."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from functions.ingest.wire import (
     UploadChange,
     UploadList,
     UploadView,
+    carried,
+    store_reply,
 )
-from lightbox.access.policy import Action, Scope, scope
+from lightbox.access.policy import MINE, Action, Scope, scope
+from lightbox.dicom.uids import checked
 from lightbox.errors import InvalidInput
+from lightbox.http import media
 from lightbox.http.app import Api
 from lightbox.http.message import Reply, Request
 from lightbox.ingest.models import FileState
+from lightbox.ingest.stow import Stow
 from lightbox.ingest.uploads import UploadSessions
 from lightbox.runtime import runtime
 from lightbox.store import cursor
@@ -38,7 +43,7 @@ def sessions() -> UploadSessions:
 
 
 def _scope(request: Request) -> Scope:
-    return scope(request.caller, Action.UPLOAD)
+    return scope(request.caller, Action.UPLOAD, request.params.get("archive", MINE))
 
 
 @api.post("/api/uploads", body=NewUpload, returns=UploadView, status=201)
@@ -105,6 +110,24 @@ def complete(request: Request) -> Reply:
 def commit(request: Request) -> UploadView:
     """Close an upload: no more files."""
     return UploadView.of(sessions().commit(_scope(request), request.params["upload"]), runtime().clock())
+
+
+@api.post("/dicomweb/{archive}/studies")
+def store(request: Request) -> Reply:
+    """Store instances of any studies."""
+    return _store(request, "")
+
+
+@api.post("/dicomweb/{archive}/studies/{study}")
+def store_in_study(request: Request) -> Reply:
+    """Store instances of one study."""
+    return _store(request, checked(request.params["study"], "Study Instance UID"))
+
+
+def _store(request: Request, study_uid: str) -> Reply:
+    within, media_type = _scope(request), media.dicom_json(request)
+    verdicts = Stow.over(runtime()).store(within, carried(request), study_uid)
+    return store_reply(request, verdicts, media_type)
 
 
 def _state(request: Request) -> FileState | None:

@@ -1,7 +1,8 @@
-"""What crosses the wire under ``/api/uploads``."""
+"""What crosses the wire under ``/api/uploads``, and in STOW-RS."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -9,8 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from lightbox.dicom import json_model
+from lightbox.http.message import Reply, Request
+from lightbox.ingest import stow_reply, stow_request
 from lightbox.ingest.digests import PART_SIZE
 from lightbox.ingest.models import FileState, Grant, NewFile, Put, Upload, UploadFile
+from lightbox.ingest.stow import Sent, Verdict
 
 Text = Annotated[str, Field(max_length=2000)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^([^\s@]+@[^\s@]+)?$")]
@@ -196,3 +201,18 @@ class FileList:
 
     items: list[FileView]
     next_cursor: str | None
+
+
+def carried(request: Request) -> Iterable[Sent]:
+    """Return the files that a request to store carries."""
+    headers = request.headers
+    return stow_request.files(request.raw, headers.get("content-type", ""), headers.get("content-encoding", ""))
+
+
+def store_reply(request: Request, verdicts: Sequence[Verdict], media_type: str) -> Reply:
+    """Return the answer to a request to store: 200 if all is stored, 202 if some, 409 if nothing (PS3.18 §10.5.3)."""
+    root = f"{request.site}/dicomweb/{request.params['archive']}"
+    failures = sum(1 for verdict in verdicts if verdict.failure)
+    status = 200 if not failures else 409 if failures == len(verdicts) else 202
+    body = json_model.dump(stow_reply.data_set(verdicts, root))
+    return Reply(body, status, {"content-type": media_type})

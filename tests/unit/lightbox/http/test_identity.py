@@ -93,3 +93,24 @@ def test_a_scheme_that_nobody_speaks_leaves_the_cookie_to_decide(runtime, ada):
 )
 def test_only_what_no_foreign_page_can_make_a_browser_send_does_without_the_header(headers, trusted):
     assert identity.by_token(request(headers)) is trusted
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({"origin": "https://lightbox.example"}, True),
+        ({"origin": "https://lightbox.example", "sec-fetch-site": "cross-site"}, True),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({}, False),
+        ({"origin": "null"}, False),
+        ({"origin": ""}, False),
+        ({"origin": "http://lightbox.example"}, False),
+        ({"origin": "https://lightbox.example:8443"}, False),
+        ({"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"referer": "https://lightbox.example/viewer"}, False),
+    ],
+)
+def test_a_page_of_our_own_is_known_by_what_only_browsers_can_say(headers, ours):
+    assert identity.from_our_page(request(headers)) is ours

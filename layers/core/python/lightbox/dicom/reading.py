@@ -10,13 +10,16 @@ from lightbox.dicom.elements import UNDEFINED, Bulk
 from lightbox.dicom.frames import FrameIndex
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.refusals import DicomDirectory, MissingUid, NotDicom, TransferSyntaxMissing, Truncated
-from lightbox.dicom.source import LARGEST, Inflated, Limits, Source, Window
+from lightbox.dicom.source import COMMON, LARGEST, Inflated, Limits, Source, Window
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.dicom.walk import Walk
+from lightbox.errors import LightboxError
 
 _DIRECTORY = "1.2.840.10008.1.3.10"
 _DIRECTORY_RECORDS = "00041220"
 _STUDY = "0020000D"
+_SERIES = "0020000E"
+_CLASS = "00080016"
 _INSTANCE = "00080018"
 _IMAGE = ("00280010", "00280011", "00280100")
 """Rows, Columns, Bits Allocated: an image, which may still come without its pixels."""
@@ -67,11 +70,20 @@ class Header:
     bare: int | None
 
 
-class _Uids(NamedTuple):
-    study: str
-    series: str
-    instance: str
-    sop_class: str
+class Names(NamedTuple):
+    """The identifiers of an instance: study, series, SOP instance, SOP class; empty where unknown."""
+
+    study: str = ""
+    series: str = ""
+    instance: str = ""
+    sop_class: str = ""
+
+
+class _Opened(NamedTuple):
+    source: Source
+    window: Window
+    layout: preface.Layout
+    meta: preface.Preface
 
 
 def read_header(source: Source, limits: Limits = LARGEST) -> Header:
@@ -99,18 +111,44 @@ def read_header(source: Source, limits: Limits = LARGEST) -> Header:
     MissingUid, InvalidUid
         If it cannot be placed; each is ``InvalidInput``.
     """
+    opened = _opened(source, limits)
+    if opened.meta.sop_class == _DIRECTORY:
+        raise DicomDirectory
+    return _read(opened)
+
+
+def names(source: Source) -> Names:
+    """Return what a file that is not taken says of itself, for whoever is told so; empty where it says nothing good.
+
+    Parameters
+    ----------
+    source
+        The file: anything.
+    """
+    try:
+        opened = _opened(source, COMMON)
+        dataset = Walk(opened.window, little=opened.layout.little).run(
+            opened.layout.start, explicit=opened.layout.explicit
+        )
+    except LightboxError:
+        return Names()
+    found = (json_model.text(dataset, tag) for tag in (_STUDY, _SERIES, _INSTANCE, _CLASS))
+    return Names(*(uid if uids.is_uid(uid) else "" for uid in found))
+
+
+def _opened(source: Source, limits: Limits) -> _Opened:
+    """Read what comes before the data set, and find out how that is encoded."""
     window = Window(source, limits)
     meta = preface.read_preface(window)
-    if meta.sop_class == _DIRECTORY:
-        raise DicomDirectory
     if meta.syntax is not None and transfer_syntax(meta.syntax).deflated:
         source = Inflated(source, meta.end)
         window = Window(source, limits)
-        return _read(source, window, preface.Layout(meta.syntax, 0, explicit=True, little=True), meta)
-    return _read(source, window, preface.layout(window, meta), meta)
+        return _Opened(source, window, preface.Layout(meta.syntax, 0, explicit=True, little=True), meta)
+    return _Opened(source, window, preface.layout(window, meta), meta)
 
 
-def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.Preface) -> Header:
+def _read(opened: _Opened) -> Header:
+    source, window, layout, meta = opened
     walk = Walk(window, little=layout.little)
     dataset = walk.run(layout.start, explicit=layout.explicit)
     if _DIRECTORY_RECORDS in dataset:
@@ -156,7 +194,7 @@ def _read(source: Source, window: Window, layout: preface.Layout, meta: preface.
     )
 
 
-def _identified(dataset: Dataset) -> _Uids:
+def _identified(dataset: Dataset) -> Names:
     """Return the four identifiers an instance must have, checked."""
 
     def uid(tag: str, name: str) -> str:
@@ -166,9 +204,9 @@ def _identified(dataset: Dataset) -> _Uids:
             raise MissingUid(message)
         return uids.checked(text, name)
 
-    return _Uids(
+    return Names(
         uid(_STUDY, "Study Instance UID"),
-        uid("0020000E", "Series Instance UID"),
+        uid(_SERIES, "Series Instance UID"),
         uid(_INSTANCE, "SOP Instance UID"),
-        uid("00080016", "SOP Class UID"),
+        uid(_CLASS, "SOP Class UID"),
     )

@@ -22,7 +22,8 @@ from lightbox.runtime import runtime
 Handler = Callable[[Request], Any]
 
 CSRF_HEADER = "x-lightbox"
-"""State-changing requests must carry it unless they hold a token: no form and no foreign page can send it."""
+"""State-changing requests carry it, unless they hold a token or come from our own pages: no form and no foreign page
+can send it."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -167,7 +168,7 @@ class Api:
         actor = identity.identify(request, runtime())
         if actor is None and not route.open:
             raise Unauthenticated
-        if request.method not in _SAFE and CSRF_HEADER not in request.headers and not identity.by_token(request):
+        if request.method not in _SAFE and not _meant(request):
             raise MissingHeader
         body = _parsed(route.body, request.raw) if route.body else None
         answer = route.handler(replace(request, actor=actor, body=body))
@@ -193,13 +194,18 @@ def _led(request: Request, reply: Reply) -> Reply:
     return replace(reply, headers={**reply.headers, "location": request.site + place}) if place[:1] == "/" else reply
 
 
+def _meant(request: Request) -> bool:
+    """Whether who asks meant to: no foreign page can make a browser send such a request on its own."""
+    return CSRF_HEADER in request.headers or identity.by_token(request) or identity.from_our_page(request)
+
+
 def _from_page(request: Request) -> bool:
     """Whether a page made the request: a challenge would make the browser open its password dialog over it."""
     return CSRF_HEADER in request.headers or "sec-fetch-mode" in request.headers
 
 
 class MissingHeader(InvalidInput):
-    """A request that changes something came without the header that foreign pages cannot send."""
+    """A request that changes something came neither from our own pages nor with the header that others cannot send."""
 
     slug = "missing-header"
     title = "The header X-Lightbox is missing"

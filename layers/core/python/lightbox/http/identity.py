@@ -26,6 +26,19 @@ def by_token(request: Request) -> bool:
     return scheme == "bearer" or (scheme == "basic" and request.headers.get("origin", request.site) == request.site)
 
 
+def from_our_page(request: Request) -> bool:
+    """Whether a browser says that a page of this very site made the request.
+
+    Pages cannot set either header. ``Origin`` comes with every POST, PUT, PATCH and DELETE and decides where it
+    stands; ``Sec-Fetch-Site`` speaks where a privacy setting or a proxy took it away. OHIF, which stores what a
+    person measured, is a page of this site and sends no header of ours.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin == request.site
+    return request.headers.get("sec-fetch-site") == "same-origin"
+
+
 def identify(request: Request, runtime: Runtime) -> Actor | None:
     """Return who asks, or None when no credential was presented or the session is over.
 

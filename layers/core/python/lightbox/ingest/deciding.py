@@ -60,7 +60,8 @@ def _new(outcome: Outcome, found: Found, used: dict[str, int]) -> Outcome:
     """Take a new instance in if the archive has room; ``used`` counts the batch's bytes by archive."""
     archive_id, size = outcome.arrival.archive_id, outcome.arrival.size
     limit = limit_of(archive_id, found)
-    now = used.get(archive_id, found.get(keys.archive(archive_id), {}).get("size", 0)) + size
+    before: int = found.get(keys.archive(archive_id), {}).get("size", 0)
+    now = used.get(archive_id, before) + size
     if limit is not None and now > limit:
         return replace(outcome, state=FileState.CONFLICT, refusal=ArchiveFull())
     used[archive_id] = now

@@ -1,0 +1,80 @@
+"""What a request to store carries, as files (PS3.18 §10.5.2): Part 10 files, or data sets in JSON with bulk data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lightbox.dicom.received import MediaType, Received, split
+from lightbox.ingest.errors import EmptyRequest, MediaTypeUnsupported, TooManyParts
+from lightbox.ingest.stow import Sent
+from lightbox.ingest.stow_json import files_of
+
+DICOM = "application/dicom"
+DICOM_JSON = "application/dicom+json"
+_JSON = (DICOM_JSON, "application/json")
+_OCTETS = "application/octet-stream"
+MULTIPART = "multipart/related"
+
+MOST_PARTS = 2000
+"""Most parts of one request: what can be stored in the time that a request has."""
+
+
+def files(body: bytes, content_type: str, coding: str = "") -> Iterable[Sent]:
+    """Return the files that a request carries, each made when it is asked for.
+
+    Parameters
+    ----------
+    body
+        The request's.
+    content_type, coding
+        Its Content-Type and Content-Encoding, as written.
+
+    Raises
+    ------
+    MediaTypeUnsupported
+        It is in a form that is not read.
+    MultipartInvalid
+        Its parts cannot be told apart.
+    EmptyRequest, TooManyParts
+        It has none, or too many.
+    """
+    if coding.strip().lower() not in ("", "identity"):
+        raise MediaTypeUnsupported("Send the body without a Content-Encoding.")
+    media_type = MediaType.parse(content_type)
+    if media_type.type in _JSON:
+        return files_of([body], [])
+    if media_type.type == DICOM:
+        return _files([Received(media_type, "", body)] if body else [])
+    if media_type.type == MULTIPART:
+        return _related(body, media_type)
+    raise MediaTypeUnsupported
+
+
+def _related(body: bytes, media_type: MediaType) -> Iterable[Sent]:
+    if not body:
+        raise EmptyRequest
+    _count(split(body, media_type))
+    root = media_type.parameters.get("type", "").strip().lower()
+    if root in ("", _OCTETS):  # some senders leave it out: the first part is the root (RFC 2387 §3.2)
+        root = next(split(body, media_type)).media_type.type
+    if root in _JSON:
+        parts = list(split(body, media_type))
+        metadata = [part.body for part in parts if part.media_type.type in _JSON]
+        return files_of(metadata, [part for part in parts if part.media_type.type not in _JSON])
+    if root in ("", DICOM, _OCTETS):
+        return _files(split(body, media_type))
+    raise MediaTypeUnsupported
+
+
+def _count(parts: Iterable[Received]) -> None:
+    """Go through all parts once, so that a request whose end is missing stores nothing."""
+    number = sum(1 for _ in parts)
+    if not number:
+        raise EmptyRequest
+    if number > MOST_PARTS:
+        raise TooManyParts
+
+
+def _files(parts: Iterable[Received]) -> Iterator[Sent]:
+    # A part says application/dicom, application/octet-stream or nothing: what it is, its bytes tell.
+    return (part.body for part in parts)
