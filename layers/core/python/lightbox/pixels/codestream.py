@@ -171,7 +171,7 @@ def _jpeg_2000(encoded: bytes) -> Claim:
         (depth & 0x7F) + 1,
         signed=bool(depth & 0x80),
         lossless=reversible,
-        levels=levels,
+        levels=0 if left or top else levels,  # rounding follows the place on the grid
         start=start,
     )
 

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.pixels import codecs, native
 from lightbox.pixels.codestream import Claim, read_claim
-from lightbox.pixels.errors import PixelsInvalid, SyntaxNotDecodable
+from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable
 from lightbox.pixels.frame import Frame
-from lightbox.pixels.shape import Shape
+from lightbox.pixels.shape import MOST_MEMORY, Shape
 from lightbox.pixels.syntaxes import CODINGS, Coding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BYTE = 8
+_LEAST_ENCODED = 1024 * 1024
+"""A codestream up to this length is decoded whatever its size: small images with large profiles and tables."""
 
 
 def decode(encoded: bytes, shape: Shape, transfer_syntax: str, *, reduce: int = 0) -> Frame:
@@ -64,6 +66,7 @@ def decode(encoded: bytes, shape: Shape, transfer_syntax: str, *, reduce: int = 
         return Frame(native.settled(codecs.run_lengths(encoded, shape), shape), native.photometric(shape))
     claim = read_claim(encoded)
     _agree(claim, shape)
+    _afford(claim, shape, encoded)
     colour = codecs.coded_colour(claim, shape)
     found, reduced = codecs.codestream(encoded, claim, min(reduce, claim.levels), colour)
     return Frame(_settled(found, claim, shape), codecs.photometric(claim, shape), reduced)
@@ -83,6 +86,16 @@ def _agree(claim: Claim, shape: Shape) -> None:
     if said != found:
         sizes = " and ".join(f"{rows} x {columns} x {samples}" for rows, columns, samples in (said, found))
         raise PixelsInvalid(f"The file and its frame tell different sizes: {sizes}.")
+
+
+def _afford(claim: Claim, shape: Shape, encoded: bytes) -> None:
+    """Refuse what would take too much memory, by what each decoder takes for a sample (decision 0014)."""
+    count = claim.rows * claim.columns * claim.samples
+    needed = count * (codecs.WORKING[claim.kind] + max(1, -(-claim.precision // _BYTE)))
+    if needed > MOST_MEMORY:
+        raise PixelsTooLarge(f"Decoding one frame takes {needed >> 20} MiB; {MOST_MEMORY >> 20} MiB are spent at most.")
+    if len(encoded) > max(_LEAST_ENCODED, 2 * shape.size):
+        raise PixelsInvalid("The frame is far longer compressed than it would be uncompressed.")
 
 
 def _inflated(encoded: bytes, shape: Shape) -> bytes:

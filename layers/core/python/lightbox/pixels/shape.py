@@ -9,7 +9,10 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge
 
 MOST_BYTES = 128 * 1024 * 1024
-"""Most bytes of one decoded frame; the decoder's own memory and what is made of the frame come on top."""
+"""Most bytes of one decoded frame; what is made of the frame comes on top."""
+
+MOST_MEMORY = 320 * 1024 * 1024
+"""Most bytes that a decoder and the frame that it makes may take together."""
 
 _ALLOCATED = (1, 8, 16, 32, 64)
 _FLOATS = (32, 64)
