@@ -7,6 +7,7 @@
 ``frame``        what comes out
 ``native``       uncompressed samples;  ``rle`` run lengths;  ``codecs`` the decoders of the JPEG families
 ``codestream``   what a codestream's own header claims, read before anything is decoded
+``main_header``  the same for JPEG 2000
 ``errors``       what cannot be decoded, and why
 ===============  ==========================================================================================
 

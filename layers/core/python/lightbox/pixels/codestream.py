@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 
 from lightbox.pixels.errors import PixelsInvalid
+from lightbox.pixels.main_header import read_main_header
 
 JPEG, JPEG_LS, J2K, HTJ2K, JPEG_XL = "JPEG", "JPEG-LS", "JPEG 2000", "HTJ2K", "JPEG XL"
 
@@ -22,9 +23,7 @@ _STANDALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 _SOS, _SOF_LS, _APP0, _APP14, _APP8, _LSE = 0xDA, 0xF7, 0xE0, 0xEE, 0xE8, 0xF8
 _RGB_IDS = (b"RGB", b"rgb")
 _COLOUR = 3
-_MOST_TILES = 65_535
-"""ISO/IEC 15444-1 §A.4.2 numbers tiles in 16 bits."""
-_MOST_LEVELS = 32
+_MOST_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,21 @@ def read_claim(encoded: bytes) -> Claim:
         It is none, or its header is cut short or contradicts itself.
     """
     try:
-        if encoded.startswith(_SOI):
-            return _jpeg(encoded)
-        if encoded.startswith((_J2K_SOC, _JP2)):
-            return _jpeg_2000(encoded)
-        if encoded.startswith((b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")):
-            return _jpeg_xl(encoded)
+        found = _claim(encoded)
     except (struct.error, IndexError) as error:
         raise PixelsInvalid("The frame's header is cut short.") from error
+    if not 0 < found.precision <= _MOST_BITS:
+        raise PixelsInvalid(f"Samples of {found.precision} bits do not exist.")
+    return found
+
+
+def _claim(encoded: bytes) -> Claim:
+    if encoded.startswith(_SOI):
+        return _jpeg(encoded)
+    if encoded.startswith((_J2K_SOC, _JP2)):
+        return _jpeg_2000(encoded)
+    if encoded.startswith((b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")):
+        return _jpeg_xl(encoded)
     raise PixelsInvalid("The frame is no codestream of any known kind.")
 
 
@@ -146,53 +152,22 @@ def _near(scan: bytes) -> int:
 
 
 def _jpeg_2000(encoded: bytes) -> Claim:
-    """Read SIZ, CAP and COD: ISO/IEC 15444-1 Annex A, wherever the codestream begins (Annex I)."""
+    """Read the main header, wherever the codestream begins (ISO/IEC 15444-1 Annex I)."""
     start = 0 if encoded.startswith(_J2K_SOC) else _boxed(encoded, b"jp2c")
     if not encoded.startswith(_J2K_SOC, start):
         raise PixelsInvalid("The frame's header is not that of a JPEG 2000 image.")
-    _, _, right, bottom, left, top, width, height, tile_left, tile_top, samples = struct.unpack_from(
-        ">HH8IH", encoded, start + 4
-    )
-    if not (left < right and top < bottom and width and height and samples and tile_left <= left and tile_top <= top):
-        raise PixelsInvalid("The frame's header contradicts itself.")
-    if -(-(right - tile_left) // width) * -(-(bottom - tile_top) // height) > _MOST_TILES:
-        raise PixelsInvalid("The frame claims more tiles than there can be.")
-    parts = {encoded[start + 42 + 3 * place : start + 45 + 3 * place] for place in range(samples)}
-    depths = {part[0] for part in parts}
-    if len(depths) != 1 or parts != {bytes([*depths, 1, 1])}:
-        raise PixelsInvalid("The frame's components differ in size or depth.")
-    depth = depths.pop()
-    high, levels, reversible = _coding(encoded, start + 4)
+    found = read_main_header(encoded, start)
     return Claim(
-        HTJ2K if high else J2K,
-        bottom - top,
-        right - left,
-        samples,
-        (depth & 0x7F) + 1,
-        signed=bool(depth & 0x80),
-        lossless=reversible,
-        levels=0 if left or top else levels,  # rounding follows the place on the grid
+        HTJ2K if found.high_throughput and found.plain else J2K,
+        found.rows,
+        found.columns,
+        found.samples,
+        (found.depth & 0x7F) + 1,
+        signed=bool(found.depth & 0x80),
+        lossless=found.reversible,
+        levels=found.levels if found.on_grid else 0,  # rounding follows the place on the grid
         start=start,
     )
-
-
-def _coding(encoded: bytes, position: int) -> tuple[bool, int, bool]:
-    """Return whether the blocks are high-throughput, the levels, and whether the transform is reversible."""
-    high = False
-    while True:
-        (length,) = struct.unpack_from(">H", encoded, position)
-        position += length
-        marker = encoded[position : position + 2]
-        position += 2
-        if marker == b"\xff\x50":  # CAP: bit 17 from the low end says Part 15
-            high = bool(struct.unpack_from(">I", encoded, position + 2)[0] & 0x0002_0000)
-        elif marker == b"\xff\x52":  # COD
-            levels = encoded[position + 7]
-            if levels > _MOST_LEVELS:
-                raise PixelsInvalid("The frame claims more resolutions than there can be.")
-            return high, levels, encoded[position + 11] == 1
-        elif marker in (b"\xff\x90", b"") or marker[:1] != b"\xff":
-            raise PixelsInvalid("The frame's header says nothing of its coding.")
 
 
 def _boxed(encoded: bytes, wanted: bytes) -> int:
