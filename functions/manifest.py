@@ -195,6 +195,7 @@ FUNCTIONS: tuple[Function, ...] = (
         routes=(
             "GET /api/studies",
             "GET /api/studies/{study}",
+            f"OPTIONS {DICOMWEB}",
             f"GET {DICOMWEB}/studies",
             f"GET {DICOMWEB}/series",
             f"GET {DICOMWEB}/instances",

@@ -1,7 +1,8 @@
 """The documents that are generated from the code: ``python -m local.documents`` writes them.
 
 ``docs/openapi.json`` from the routes, ``docs/data-model.md`` from the key builders, ``docs/entry-points.md`` from
-the manifest, ``docs/problems.md`` from the errors, and the pages of the site that show some of them. A law test
+the manifest, ``docs/problems.md`` from the errors, ``docs/conformance.md`` and what ``OPTIONS`` answers from routes and
+tables, and the pages of the site that show some of them. A law test
 fails when one of them is stale.
 """
 
@@ -23,7 +24,7 @@ from lightbox.http.app import Route
 from lightbox.http.problems import STATUS
 from lightbox.objects import layout
 from lightbox.store import keys, schema
-from local import pages
+from local import capabilities, conformance, pages
 
 ROOT = Path(__file__).parent.parent
 _RECORDS = f"""One DynamoDB table holds everything that is not an image. A record is found by its partition and sort
@@ -44,6 +45,15 @@ def api() -> str:
     """Return ``openapi.json``."""
     document = openapi.document((function.name, routes(function)) for function in FUNCTIONS)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _all_routes() -> list[Route]:
+    return [route for function in FUNCTIONS for route in routes(function)]
+
+
+def statement() -> str:
+    """Return ``conformance.md``: the DICOM conformance statement."""
+    return conformance.document(_all_routes(), _NOTE)
 
 
 def data_model() -> str:
@@ -130,6 +140,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/data-model.md": data_model,
     "docs/entry-points.md": entry_points,
     "docs/problems.md": problems,
+    "docs/conformance.md": statement,
+    "layers/core/python/lightbox/query/capabilities.xml": lambda: capabilities.document(_all_routes()),
+    "web/public/docs/conformance.html": lambda: pages.page(statement()),
     "web/public/docs/problems.html": lambda: pages.page(problems()),
 }
 """Each generated document, by its path in the repository."""

@@ -5,6 +5,8 @@ An error's ``type`` leads to one of them, in the cloud (``infra/edge/pages.js``)
 
 from __future__ import annotations
 
+import re
+
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; padding: 1rem; max-width: 72rem; }
@@ -36,6 +38,7 @@ def page(markdown: str) -> str:
     renderer = MarkdownIt("commonmark", {"html": True}).enable("table")
     title = markdown.partition("\n")[0].lstrip("# ")
     body = renderer.render(markdown).replace("<table>", "<div><table>").replace("</table>", "</table></div>")
+    body = re.sub(r'href="([a-z-]+)\.md', r'href="/docs/\1', body)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'

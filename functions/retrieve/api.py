@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.retrieve.wire import instance, series, study, wants
+from functions.retrieve.wire import BYTES, FILES, instance, series, study, wants
 from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
@@ -30,28 +30,28 @@ def _sent(request: Request, answer: Answer) -> Reply:
     return not_modified(request, answer.etag) or deliver(runtime(), answer.body, headers)
 
 
-@api.get(_STUDY)
+@api.get(_STUDY, media=FILES)
 def retrieve_study(request: Request) -> Reply:
     """Retrieve all instances of a study."""
     within = _scope(request, Action.DOWNLOAD)
     return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request)))
 
 
-@api.get(_SERIES)
+@api.get(_SERIES, media=FILES)
 def retrieve_series(request: Request) -> Reply:
     """Retrieve all instances of a series."""
     within = _scope(request, Action.DOWNLOAD)
     return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request)))
 
 
-@api.get(_INSTANCE)
+@api.get(_INSTANCE, media=(*FILES, "application/dicom"))
 def retrieve_instance(request: Request) -> Reply:
     """Retrieve one instance."""
     within = _scope(request, Action.DOWNLOAD)
     return _sent(request, Instances.over(runtime()).instance(within, instance(request), wants(request)))
 
 
-@api.get(_INSTANCE + "/frames/{frames}")
+@api.get(_INSTANCE + "/frames/{frames}", media=BYTES)
 def retrieve_frames(request: Request) -> Reply:
     """Retrieve frames of an instance, in the order of the list."""
     within = _scope(request, Action.VIEW)
@@ -59,7 +59,7 @@ def retrieve_frames(request: Request) -> Reply:
     return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request)))
 
 
-@api.get(_INSTANCE + "/bulkdata/{path}")
+@api.get(_INSTANCE + "/bulkdata/{path}", media=BYTES)
 def retrieve_bulk_data(request: Request) -> Reply:
     """Retrieve a value that the metadata only points at, or a part of it."""
     within = _scope(request, Action.VIEW)

@@ -8,6 +8,12 @@ from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
 from lightbox.retrieve.wanted import Want
 
+FILES = ('multipart/related; type="application/dicom"',)
+"""How files can be had; in which transfer syntaxes, the documents say."""
+
+BYTES = ('multipart/related; type="application/octet-stream"', "application/octet-stream", "the stored media type")
+"""How frames and bulk data can be had."""
+
 
 def study(request: Request) -> str:
     """Return the study's UID; raises InvalidUid."""

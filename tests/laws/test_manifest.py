@@ -7,6 +7,7 @@ import importlib
 import pytest
 
 from functions.manifest import DEFAULT, FUNCTIONS, Function, Source
+from local.documents import routes
 from tests.laws.source import ROOT, python_below
 
 TRIGGERS = {"api", "worker", "schedule", "stream", "socket"}
@@ -23,6 +24,13 @@ def test_every_function_has_its_handler(function: Function) -> None:
 def test_routes_are_those_that_the_code_registers(function: Function) -> None:
     api = importlib.import_module(function.entry.rpartition(".")[0]).api
     assert sorted(f"{route.method} {route.path}" for route in api.routes) == sorted(set(function.routes) - {DEFAULT})
+
+
+def test_dicomweb_routes_say_what_they_answer() -> None:
+    for function in FUNCTIONS:
+        for route in routes(function):
+            if route.path.startswith("/dicomweb/") and route.method == "GET":
+                assert route.media, f"{route.path}: name its media types (media=), for the conformance statement"
 
 
 def test_no_entry_point_is_off_the_map() -> None:

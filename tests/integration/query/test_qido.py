@@ -283,3 +283,13 @@ def test_results_are_json_of_the_archives_own_character_set(runtime: Runtime, ge
     answer = get("/studies?PatientName=m%C3%BCller*")
     assert json.loads(answer.body.decode("utf-8"))[0]["00100010"]["Value"] == [{"Alphabetic": "Müller^Jörg"}]
     assert answer.json[0]["00080005"]["Value"] == ["ISO_IR 192"]
+
+
+def test_options_on_a_root_tell_what_there_is(api: ModuleType, call: Client) -> None:
+    answer = call(api, "OPTIONS", ROOT)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/vnd.sun.wadl+xml")
+    assert b'<resources base="https://lightbox.example/dicomweb/mine">' in answer.body
+    assert call(api, "OPTIONS", ROOT, headers={"accept": "text/xml"}).headers["content-type"] == "text/xml"
+    assert call(api, "OPTIONS", ROOT, headers={"accept": "application/json"}).status == 406
+    assert call(api, "OPTIONS", ROOT, actor=None).status == 401
+    assert call(api, "OPTIONS", "/dicomweb/archive-of-nobody").status == 404

@@ -29,7 +29,7 @@ _MULTI_BYTE = {"87": "iso2022_jp", "159": "iso2022_jp_2", "149": "euc_kr", "58":
 _STANDALONE = {"ISO IR 192": "utf_8", "GB18030": "gb18030", "GBK": "gbk", "UTF 8": "utf_8", "UTF8": "utf_8"}
 """Sets that use all eight bits of every byte and so allow no escapes (PS3.3 Table C.12-5)."""
 
-_CODECS: dict[str, str] = {
+CODECS: dict[str, str] = {
     "": "latin_1",
     **{f"ISO IR {number}": codec for number, codec in _SINGLE_BYTE.items()},
     **{f"ISO 2022 IR {number}": codec for number, codec in {**_SINGLE_BYTE, **_MULTI_BYTE}.items()},
@@ -37,6 +37,7 @@ _CODECS: dict[str, str] = {
     "ISO 2022 58": "gb2312",
     **_STANDALONE,
 }
+"""By defined term, with blanks for whatever parts its words: Python's name of the encoding."""
 
 # PS3.3 Tables C.12-3 and C.12-4. Python's own ISO 2022 codecs take the escape with them: kept in front.
 _ESCAPES: dict[bytes, tuple[str, bool]] = {
@@ -84,7 +85,7 @@ class Charset:
         self.terms = terms
         self.replaced = False
         first = _SEPARATORS.sub(" ", terms[0].strip().upper()) if terms else ""
-        self._codec = _CODECS.get(first, "ascii")
+        self._codec = CODECS.get(first, "ascii")
         self._extensible = first not in _STANDALONE
 
     def decode(self, raw: bytes) -> str:

@@ -48,6 +48,8 @@ class Route:
         Of a reply that is a view; None answers 204.
     query
         Names of query parameters, with what they mean.
+    media, takes
+        Media types that it answers and that its body may have, the default first; for the documents.
     """
 
     method: str
@@ -58,6 +60,8 @@ class Route:
     returns: Any
     status: int
     query: Mapping[str, str]
+    media: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -84,7 +88,7 @@ class Api:
         self._elsewhere = [route.split(" ") for route in elsewhere]
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
 
-    def route(
+    def route(  # noqa: PLR0913 - the parts of a route
         self,
         method: str,
         path: str,
@@ -94,11 +98,13 @@ class Api:
         returns: Any = None,
         status: int = 200,
         query: Mapping[str, str] | None = None,
+        media: tuple[str, ...] = (),
+        takes: tuple[str, ...] = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler; parameters as of :class:`Route`."""
 
         def register(handler: Handler) -> Handler:
-            route = Route(method, path, handler, open, body, returns, status, query or {})
+            route = Route(method, path, handler, open, body, returns, status, query or {}, media, takes)
             self.routes.append(route)
             self._patterns.append((route.pattern, route))
             return handler

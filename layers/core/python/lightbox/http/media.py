@@ -18,6 +18,9 @@ JSON = "application/json"
 MULTIPART = "multipart/related"
 ANYTHING = "*/*"
 
+DICOM_JSONS = (DICOM_JSON, JSON)
+"""What an answer in the DICOM JSON model may be called."""
+
 _RANGES = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
 _PARAMETERS = re.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*")+')
 
@@ -131,7 +134,7 @@ def dicom_json(request: Request) -> str:
     NotAcceptable
         The client takes neither that nor ``application/json``; DICOM XML is not offered.
     """
-    return choose(request, (DICOM_JSON, JSON))
+    return choose(request, DICOM_JSONS)
 
 
 def takes_gzip(request: Request) -> bool:
