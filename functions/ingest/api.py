@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.ingest.wire import (
+    STORED,
     AnnouncedFiles,
     FileList,
     FileView,
@@ -112,13 +113,13 @@ def commit(request: Request) -> UploadView:
     return UploadView.of(sessions().commit(_scope(request), request.params["upload"]), runtime().clock())
 
 
-@api.post("/dicomweb/{archive}/studies")
+@api.post("/dicomweb/{archive}/studies", takes=STORED, media=media.DICOM_JSONS)
 def store(request: Request) -> Reply:
     """Store instances of any studies."""
     return _store(request, "")
 
 
-@api.post("/dicomweb/{archive}/studies/{study}")
+@api.post("/dicomweb/{archive}/studies/{study}", takes=STORED, media=media.DICOM_JSONS)
 def store_in_study(request: Request) -> Reply:
     """Store instances of one study."""
     return _store(request, checked(request.params["study"], "Study Instance UID"))

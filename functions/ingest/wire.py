@@ -66,6 +66,15 @@ class AnnouncedFiles(_Body):
     files: Annotated[list[AnnouncedFile], Field(min_length=1, max_length=100)]
 
 
+STORED = (
+    'multipart/related; type="application/dicom"',
+    'multipart/related; type="application/dicom+json"',
+    "application/dicom",
+    "application/dicom+json",
+)
+"""The forms in which instances are taken (PS3.18 §10.5.1)."""
+
+
 @dataclass(frozen=True)
 class CountsView:
     """How many files stand where, and their bytes."""

@@ -29,8 +29,9 @@ def test_routes_are_those_that_the_code_registers(function: Function) -> None:
 def test_dicomweb_routes_say_what_they_answer() -> None:
     for function in FUNCTIONS:
         for route in routes(function):
-            if route.path.startswith("/dicomweb/") and route.method == "GET":
+            if route.path.startswith("/dicomweb/") and route.method in ("GET", "POST"):
                 assert route.media, f"{route.path}: name its media types (media=), for the conformance statement"
+                assert route.takes or route.method == "GET", f"{route.path}: name what it takes (takes=)"
 
 
 def test_no_entry_point_is_off_the_map() -> None:
