@@ -74,6 +74,11 @@ class Viewport:
     flip_x: bool = False
     flip_y: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether no region is named."""
+        return not (self.x or self.y) and self.region_width is None and self.region_height is None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

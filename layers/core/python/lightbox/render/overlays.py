@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +46,19 @@ class Plane:
         return found
 
 
+def active(presentation: Dataset) -> frozenset[str]:
+    """Return the groups of overlays that a presentation state shows: those it has a layer for (§C.11.7)."""
+    return frozenset(f"{group:04X}" for group in _GROUPS if f"{group:04X}1001" in presentation)
+
+
 def embedded(dataset: Dataset) -> bool:
     """Whether a plane lies in unused bits of the pixels (retired in 2004): then the frame's words are needed too."""
     return any(_bit(dataset, group) is not None and f"{group}3000" not in dataset for group in _present(dataset))
 
 
-def planes(dataset: Dataset, frame: int, bulk: Bulk, words: NDArray[Any] | None = None) -> Iterator[Plane]:
+def planes(
+    dataset: Dataset, frame: int, bulk: Bulk, words: NDArray[Any] | None = None, groups: Collection[str] | None = None
+) -> Iterator[Plane]:
     """Yield the planes of a frame that can be drawn.
 
     Parameters
@@ -64,8 +71,10 @@ def planes(dataset: Dataset, frame: int, bulk: Bulk, words: NDArray[Any] | None 
         What was read beside the JSON.
     words
         The frame's words as allocated, for planes in unused bits of them.
+    groups
+        Those to look at, such as ``6000``; None: all.
     """
-    for group in _present(dataset):
+    for group in _present(dataset) if groups is None else groups:
         found = _plane(dataset, group, frame, bulk, words)
         if found:
             yield found

@@ -13,6 +13,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.errors import InvalidInput
 from lightbox.pixels.shape import Shape
 from lightbox.render.asked import LARGEST_AREA, Asked
+from lightbox.render.presentation import Area
 from lightbox.render.values import macro, numbers
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class View:
     across, down
         Size of the picture.
     flip_x, flip_y
-        Whether left and right, top and bottom, change places.
+        Whether left and right, top and bottom, change places, after the turns.
+    turns
+        Quarter turns, clockwise.
     """
 
     x: float
@@ -53,6 +56,19 @@ class View:
     down: int
     flip_x: bool = False
     flip_y: bool = False
+    turns: int = 0
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height of the picture before it is turned."""
+        return (self.down, self.across) if self.turns % 2 else (self.across, self.down)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the image lies in the picture; 0, 0 is the corner of the first pixel of either."""
+        u, v = (x - self.x) / self.width, (y - self.y) / self.height
+        for _ in range(self.turns):
+            u, v = 1 - v, u
+        return (1 - u if self.flip_x else u) * self.across, (1 - v if self.flip_y else v) * self.down
 
 
 def aspect(dataset: Dataset, frame: int = 1) -> float:
@@ -74,12 +90,16 @@ def aspect(dataset: Dataset, frame: int = 1) -> float:
     pairs += [numbers(dataset, tag) for tag in _SPACINGS[1:]]
     for pair in pairs:
         if len(pair) == 2 and min(pair) > 0:  # noqa: PLR2004 - vertical, horizontal
-            ratio = pair[1] / pair[0]
-            return 1.0 if abs(ratio - 1) < _SQUARE or not 1 / _LONGEST <= ratio <= _LONGEST else ratio
+            return sensible(pair[1] / pair[0])
     return 1.0
 
 
-def view(columns: int, rows: int, asked: Asked, pixel_aspect: float = 1.0) -> View:
+def sensible(ratio: float) -> float:
+    """Return a ratio of a pixel's sides, or 1.0 if it is as good as that, or absurd."""
+    return 1.0 if abs(ratio - 1) < _SQUARE or not 1 / _LONGEST <= ratio <= _LONGEST else ratio
+
+
+def view(columns: int, rows: int, asked: Asked, pixel_aspect: float = 1.0, area: Area | None = None) -> View:
     """Return what to show of an image, and how large.
 
     Parameters
@@ -90,17 +110,33 @@ def view(columns: int, rows: int, asked: Asked, pixel_aspect: float = 1.0) -> Vi
         What the client wants.
     pixel_aspect
         Width of a pixel over its height; the picture's pixels are square.
+    area
+        What a presentation state displays.
 
     Raises
     ------
     InvalidInput
         The region begins outside the image.
     """
-    port = asked.viewport
+    area = area or Area(0, 0, columns, rows)
+    region, port = _region(columns, rows, asked, area), asked.viewport
+    across, down = _square(region[2], region[3], pixel_aspect)
+    if area.turns % 2:
+        across, down = down, across
     if port is None:
-        across, down = _square(columns, rows, pixel_aspect)
-        fitting = min(1.0, math.sqrt(LARGEST_AREA / (across * down))) if pixel_aspect != 1 else 1.0
-        return View(0, 0, columns, rows, _side(across * fitting), _side(down * fitting))
+        grown = max(area.magnification, across / region[2], down / region[3]) > 1
+        factor = min(area.magnification, math.sqrt(LARGEST_AREA / (across * down)) if grown else math.inf)
+        return View(*region, _side(across * factor), _side(down * factor), area.flipped, turns=area.turns)
+    factor = min(port.width / across, port.height / down)
+    size = min(_side(across * factor), port.width), min(_side(down * factor), port.height)
+    return View(*region, *size, port.flip_x != area.flipped, port.flip_y, area.turns)
+
+
+def _region(columns: int, rows: int, asked: Asked, area: Area) -> tuple[float, float, float, float]:
+    """Return left, top, width and height: what the client names, else what is displayed."""
+    port = asked.viewport
+    if port is None or port.whole:
+        return area.x, area.y, area.width, area.height
     width = min(columns - port.x, math.inf if port.region_width is None else port.region_width)
     height = min(rows - port.y, math.inf if port.region_height is None else port.region_height)
     if width <= 0 or height <= 0:
@@ -108,10 +144,7 @@ def view(columns: int, rows: int, asked: Asked, pixel_aspect: float = 1.0) -> Vi
             "The region that was asked for lies outside the image.",
             (("viewport", f"has a region that is not within {columns} x {rows} pixels"),),
         )
-    across, down = _square(width, height, pixel_aspect)
-    fitting = min(port.width / across, port.height / down)
-    size = min(_side(across * fitting), port.width), min(_side(down * fitting), port.height)
-    return View(port.x, port.y, width, height, *size, port.flip_x, port.flip_y)
+    return port.x, port.y, width, height
 
 
 def _square(width: float, height: float, pixel_aspect: float) -> tuple[float, float]:
@@ -123,7 +156,7 @@ def _side(length: float) -> int:
     return max(1, math.floor(length + 0.5))
 
 
-def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0) -> int:
+def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0, area: Area | None = None) -> int:
     """Return how often a decoder may halve an image and still give all the detail that its picture shows.
 
     Parameters
@@ -134,6 +167,8 @@ def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0) -> int:
         What the client wants.
     pixel_aspect
         As :func:`aspect` returns it.
+    area
+        What a presentation state displays.
 
     Returns
     -------
@@ -145,8 +180,8 @@ def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0) -> int:
     InvalidInput
         The region begins outside the image.
     """
-    shown = view(shape.columns, shape.rows, asked, pixel_aspect)
-    factor = min(shown.width / shown.across, shown.height / shown.down)
+    shown = view(shape.columns, shape.rows, asked, pixel_aspect, area)
+    factor = min(shown.width / shown.upright[0], shown.height / shown.upright[1])
     return min(max(0, int(math.log2(factor))), _MOST_REDUCTION) if factor > 1 else 0
 
 
@@ -179,7 +214,7 @@ def cut(pixels: NDArray[Any], shown: View, columns: int, rows: int) -> tuple[NDA
 
 
 def fit(picture: NDArray[np.uint8], box: tuple[float, ...], shown: View) -> NDArray[np.uint8]:
-    """Scale what :func:`cut` left to the size of the view, and flip it.
+    """Scale what :func:`cut` left to the size of the view, turn and flip it.
 
     Parameters
     ----------
@@ -197,8 +232,11 @@ def fit(picture: NDArray[np.uint8], box: tuple[float, ...], shown: View) -> NDAr
     """
     import numpy as np
 
-    if box != (0, 0, shown.across, shown.down) or picture.shape[:2] != (shown.down, shown.across):
-        picture = resized(picture, box, (shown.across, shown.down))
+    across, down = shown.upright
+    if box != (0, 0, across, down) or picture.shape[:2] != (down, across):
+        picture = resized(picture, box, shown.upright)
+    if shown.turns:
+        picture = np.rot90(picture, -shown.turns)
     if shown.flip_x:
         picture = picture[:, ::-1]
     if shown.flip_y:
