@@ -6,6 +6,7 @@ import hashlib
 
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, Scope, scope
+from lightbox.errors import LightboxError
 from lightbox.ingest.arrivals import Arrival
 from lightbox.ingest.service import AT_ONCE, Ingest
 from lightbox.objects import layout
@@ -22,8 +23,8 @@ def store(runtime: Runtime, archive_id: str, *files: bytes) -> None:
         runtime.intake.put(key, data, "application/dicom")
         arrivals.append(Arrival(archive_id, runtime.intake, key, len(data), digest))
     for start in range(0, len(arrivals), AT_ONCE):
-        late = Ingest.over(runtime).accept(arrivals[start : start + AT_ONCE])
-        assert not late, late
+        results = Ingest.over(runtime).accept(arrivals[start : start + AT_ONCE])
+        assert not [result for result in results.values() if isinstance(result, LightboxError)], results
 
 
 def system(archive_id: str) -> Scope:
