@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.retrieve.wire import BYTES, FILES, instance, series, study, wants
+from functions.retrieve.wire import BYTES, FILES, ZIPPED, instance, series, study, wants, wants_zip
 from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
@@ -11,6 +11,7 @@ from lightbox.objects.parts import Answer
 from lightbox.retrieve.bulkdata import BulkData
 from lightbox.retrieve.frames import Frames, numbers
 from lightbox.retrieve.instances import Instances
+from lightbox.retrieve.zips import Zips
 from lightbox.runtime import runtime
 
 api = Api()
@@ -30,17 +31,28 @@ def _sent(request: Request, answer: Answer) -> Reply:
     return not_modified(request, answer.etag) or deliver(runtime(), answer.body, headers)
 
 
-@api.get(_STUDY, media=FILES)
+def _zipped(request: Request, answer: Answer) -> Reply:
+    # A HEAD must not have a whole study put together only to say what it would be.
+    if request.method == "HEAD":
+        return Reply(b"", headers={**answer.headers, "content-type": answer.body.content_type, "etag": answer.etag})
+    return _sent(request, answer)
+
+
+@api.get(_STUDY, media=ZIPPED)
 def retrieve_study(request: Request) -> Reply:
     """Retrieve all instances of a study."""
     within = _scope(request, Action.DOWNLOAD)
+    if wants_zip(request):
+        return _zipped(request, Zips.over(runtime()).get(within, study(request)))
     return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request)))
 
 
-@api.get(_SERIES, media=FILES)
+@api.get(_SERIES, media=ZIPPED)
 def retrieve_series(request: Request) -> Reply:
     """Retrieve all instances of a series."""
     within = _scope(request, Action.DOWNLOAD)
+    if wants_zip(request):
+        return _zipped(request, Zips.over(runtime()).get(within, *series(request)))
     return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request)))
 
 

@@ -6,7 +6,11 @@ from lightbox.dicom import uids
 from lightbox.dicom.transfer import media_type_today
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
+from lightbox.objects.zipped import CONTENT_TYPE
 from lightbox.retrieve.wanted import Want
+
+ZIPPED = ('multipart/related; type="application/dicom"', CONTENT_TYPE)
+"""How studies and series can be had."""
 
 FILES = ('multipart/related; type="application/dicom"',)
 """How files can be had; in which transfer syntaxes, the documents say."""
@@ -28,6 +32,16 @@ def series(request: Request) -> tuple[str, str]:
 def instance(request: Request) -> tuple[str, str, str]:
     """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
     return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
+
+
+def wants_zip(request: Request) -> bool:
+    """Whether the client would rather have a zip file than anything else that a study can be had as."""
+    for each in wants(request):
+        if each.media_type == CONTENT_TYPE:
+            return True
+        if each.multipart is not False:
+            return False
+    return False
 
 
 def wants(request: Request) -> list[Want]:

@@ -97,6 +97,11 @@ def part10(dataset: object, bulk: Callable[[str], bytes], pixels: Pixels | None 
     return head + _Writer(bulk, pixels).dataset(told, 0)
 
 
+def elements(dataset: Mapping[str, Any]) -> bytes:
+    """Return the elements of a data set in UTF-8, ascending; bulk data is left empty."""
+    return _Writer(lambda _: b"", None).dataset(dataset, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     bulk: Callable[[str], bytes]

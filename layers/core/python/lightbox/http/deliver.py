@@ -73,7 +73,7 @@ def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str]) -> Reply:
     told = {**PRIVATE, **own, **headers}
     if rest is None:
         return Reply(b"".join(bodies.read(first)), 200, told)
-    led = {"location": _address(runtime, body, first, rest), "cache-control": "no-store"}
+    led = {"location": _address(runtime, body, first, rest, told), "cache-control": "no-store"}
     return Reply(b"", 307, led, head=told)
 
 
@@ -90,7 +90,9 @@ def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:
     return first, None
 
 
-def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[Segment]) -> str:
+def _address(
+    runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[Segment], told: Mapping[str, str]
+) -> str:
     whole = first[0]
     if isinstance(body.segments, tuple) and len(body.segments) == 1 and isinstance(whole, Span) and whole.whole:
         bucket, key = whole.bucket, whole.key
@@ -101,6 +103,8 @@ def _address(runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[
     signed = {"Key": key, "ResponseContentType": body.content_type, "ResponseCacheControl": "no-store"}
     if body.encoding:
         signed["ResponseContentEncoding"] = body.encoding
+    if "content-disposition" in told:
+        signed["ResponseContentDisposition"] = told["content-disposition"]
     return bucket.address("get_object", ADDRESS_SECONDS, signed)
 
 
