@@ -252,7 +252,7 @@ def test_an_instance_goes_by_itself_when_asked(runtime: Runtime, fetch: Callable
 
 def test_several_instances_do_not_go_as_one_part(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
     store(runtime, ARCHIVE, dicom.ct(instance=1), dicom.ct(instance=2))
-    assert (fetch(SERIES, "application/dicom").status, fetch(STUDY, "application/zip").status) == (406, 406)
+    assert (fetch(SERIES, "application/dicom").status, fetch(STUDY, "application/pdf").status) == (406, 406)
 
 
 def test_what_is_not_there_is_not_found(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
