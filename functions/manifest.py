@@ -239,8 +239,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="retrieve-api",
         entry="functions.retrieve.api.handler",
-        does="WADO-RS: studies, series, instances, frames and bulk data",
+        does="WADO-RS: studies, series, instances, frames and bulk data; WADO-URI",
         routes=(
+            f"GET {DICOMWEB}/wado",
             f"GET {STUDY}",
             f"GET {SERIES}",
             f"GET {INSTANCE}",

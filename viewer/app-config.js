@@ -45,7 +45,7 @@ window.config = {
         qidoRoot: '/dicomweb/mine',
         // What a person measures is stored below the same root, by STOW-RS.
         wadoRoot: '/dicomweb/mine',
-        wadoUriRoot: '/dicomweb/mine',
+        wadoUriRoot: '/dicomweb/mine/wado',
         qidoSupportsIncludeField: true,
         supportsFuzzyMatching: true,
         supportsWildcard: true,

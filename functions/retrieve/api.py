@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from functions.retrieve.wire import BYTES, FILES, ZIPPED, instance, series, study, wants, wants_zip
+from functions.retrieve.wire import (
+    BYTES,
+    FILES,
+    WADO_URI,
+    ZIPPED,
+    instance,
+    parameters,
+    series,
+    study,
+    wado,
+    wants,
+    wants_zip,
+)
 from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.message import Reply, Request
 from lightbox.objects.parts import Answer
-from lightbox.retrieve.bulkdata import BulkData
+from lightbox.retrieve import wado_uri
+from lightbox.retrieve.bulkdata import DOCUMENT, BulkData
 from lightbox.retrieve.frames import Frames, numbers
 from lightbox.retrieve.instances import Instances
+from lightbox.retrieve.wanted import Want
 from lightbox.retrieve.zips import Zips
 from lightbox.runtime import runtime
 
@@ -83,3 +97,20 @@ def retrieve_bulk_data(request: Request) -> Reply:
     headers = {**answer.headers, "etag": answer.etag}
     fresh = not_modified(request, answer.etag)
     return fresh or deliver_range(runtime(), request, answer.body, span, headers)
+
+
+@api.get("/dicomweb/{archive}/wado", media=WADO_URI)
+def retrieve_by_uri(request: Request) -> Reply:
+    """Retrieve one instance as a file, a document or a picture, by parameters (WADO-URI)."""
+    what = wado(request)
+    within = _scope(request, Action.DOWNLOAD if what.media_type == wado_uri.DICOM else Action.VIEW)
+    if what.media_type == wado_uri.DICOM:
+        wanted = [Want(wado_uri.DICOM, what.syntax, multipart=False)]
+        return _sent(request, Instances.over(runtime()).instance(within, what.place, wanted))
+    if what.media_type == wado_uri.PDF:
+        wanted = [Want(wado_uri.PDF, multipart=False)]
+        return _sent(request, BulkData.over(runtime()).get(within, what.place, DOCUMENT, wanted, "")[0])
+    size = Instances.over(runtime()).size(within, what.place)
+    root = request.path.removesuffix("/wado")
+    # The function that renders answers there, and a browser keeps the picture under one address.
+    return Reply(status=307, headers={"location": root + wado_uri.rendered(what, parameters(request), size)})

@@ -7,6 +7,7 @@ from lightbox.dicom.transfer import media_type_today
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
 from lightbox.objects.zipped import CONTENT_TYPE
+from lightbox.retrieve import wado_uri
 from lightbox.retrieve.wanted import Want
 
 ZIPPED = ('multipart/related; type="application/dicom"', CONTENT_TYPE)
@@ -17,6 +18,10 @@ FILES = ('multipart/related; type="application/dicom"',)
 
 BYTES = ('multipart/related; type="application/octet-stream"', "application/octet-stream", "the stored media type")
 """How frames and bulk data can be had."""
+
+
+WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered picture")
+"""How WADO-URI answers."""
 
 
 def study(request: Request) -> str:
@@ -32,6 +37,16 @@ def series(request: Request) -> tuple[str, str]:
 def instance(request: Request) -> tuple[str, str, str]:
     """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
     return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
+
+
+def parameters(request: Request) -> dict[str, str]:
+    """Return the parameters of a WADO-URI address; the first value of each counts."""
+    return dict(reversed(request.query.pairs))
+
+
+def wado(request: Request) -> wado_uri.Asked:
+    """Return what a WADO-URI address asks for; raises WadoParameter, InvalidUid, FormUnavailable."""
+    return wado_uri.asked(parameters(request), [each.type for each in accepted(request)])
 
 
 def wants_zip(request: Request) -> bool:

@@ -5,6 +5,7 @@
 ``instances``  whole instances, series, studies
 ``frames``     frames: one record, one ranged read
 ``zips``       a study or series as a zip file; ``tree``, ``dicomdir``, ``directory_records`` name what is in it
+``wado_uri``   the older way to ask for the same
 ``bulkdata``   values that metadata only points at, documents, video
 =============  ===============================================================================================
 """

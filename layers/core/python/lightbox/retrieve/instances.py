@@ -13,7 +13,7 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
-from lightbox.dicom import preface
+from lightbox.dicom import json_model, preface
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
@@ -87,6 +87,17 @@ class Instances:
         if choice.multipart:
             return self._many(scope, [instance], wants)
         return Answer(Body(choice.form.content_type, self._file(scope, instance)), _etag([instance], multipart=False))
+
+    def size(self, scope: Scope, place: tuple[str, str, str]) -> tuple[int, int]:
+        """Return the rows and columns of an image; 0 where there are none.
+
+        Raises
+        ------
+        StudyNotFound, InstanceNotFound
+            The archive does not hold it.
+        """
+        held = json_model.load(self.catalogue.json(scope, self.catalogue.instance(scope, *place)))
+        return json_model.integer(held, "00280010") or 0, json_model.integer(held, "00280011") or 0
 
     def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want]) -> Answer:
         for stored in {instance.transfer_syntax: instance for instance in instances}.values():
