@@ -10,13 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, large, live, pages, reads, upload_scale
+from benchmarks import cold, header, ingest, large, live, pages, picture, reads, upload_scale
 from benchmarks.emulated import emulated
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
 
 SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "header": header.measure,
+    "picture": picture.measure,
     "ingest": ingest.measure,
     "reads": reads.measure,
     "cold": cold.measure,

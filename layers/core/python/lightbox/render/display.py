@@ -36,6 +36,8 @@ class Display:
         The frame, from 1.
     bulk
         What :func:`lightbox.render.values.needed` names.
+    shape
+        What the attributes say of the pixels.
     presentation
         The presentation state; None: the image's own attributes.
     """
@@ -43,12 +45,13 @@ class Display:
     dataset: Dataset
     number: int
     bulk: Bulk
+    shape: Shape
     presentation: Presentation | None = None
 
-    @property
-    def shape(self) -> Shape:
-        """What the attributes say of the pixels."""
-        return Shape.of(self.dataset)
+    @classmethod
+    def of(cls, dataset: Dataset, number: int, bulk: Bulk, presentation: Presentation | None = None) -> Display:
+        """Read what the attributes say of the pixels, once."""
+        return cls(dataset, number, bulk, Shape.of(dataset), presentation)
 
     @property
     def instance(self) -> str:

@@ -7,19 +7,19 @@ makes anything as large as the image but the picture itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lightbox.render.asked import Window
 from lightbox.render.modality import Modality, Rescale
 from lightbox.render.tables import Table
-from lightbox.render.voi import WHITE, Voi, levels, line
+from lightbox.render.voi import WHITE, Line, Voi, levels, line
 
-_ROWS = 16
-"""Of a block: a block's values and their indices stay in the processor's cache."""
+_BLOCK = 1 << 16
+"""Values that are computed together: they and their indices stay in the processor's cache."""
 _LOOKED_UP = 2
 """Most bytes of a value that is looked up."""
 
@@ -71,24 +71,38 @@ class Grey:
         found = np.empty(pixels.shape, np.uint8)
         if pixels.dtype.kind in "iub" and pixels.dtype.itemsize <= _LOOKED_UP:
             return self._looked_up(pixels, found)
-        for top in range(0, len(pixels), _ROWS):
-            rows = pixels[top : top + _ROWS]
-            found[top : top + _ROWS] = self.levels(rows)
+        for rows in _blocks(pixels):
+            found[rows] = self.levels(pixels[rows])
         return found
 
     def _looked_up(self, pixels: NDArray[Any], found: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Look each value up, by its bits: negative values follow the positive ones."""
-        half = 1 << 8 * pixels.dtype.itemsize - 1
-        if pixels.dtype.kind == "i":
-            domain = np.concatenate((np.arange(half), np.arange(-half, 0)))
-        else:
-            domain = np.arange(2 * half)
-        lookup = self.levels(domain)
+        size = 1 << 8 * pixels.dtype.itemsize
+        signed = pixels.dtype.kind == "i"
+        lookup = self._ascending(-size // 2 if signed else 0, size)
+        if signed:
+            lookup = np.roll(lookup, size // 2)
         indices = pixels.view(f"u{pixels.dtype.itemsize}")
-        for top in range(0, len(pixels), _ROWS):
+        for rows in _blocks(pixels):
             # Every index is in range; "wrap" spares the check of each before the first is written.
-            np.take(lookup, indices[top : top + _ROWS], out=found[top : top + _ROWS], mode="wrap")
+            lookup.take(indices[rows], out=found[rows], mode="wrap")
         return found
+
+    def _ascending(self, low: int, size: int) -> NDArray[np.uint8]:
+        """Return the levels of ``size`` values from ``low`` on; of a line, only where it is neither black nor white."""
+        straight = self._line()
+        if straight is None or not straight.slope:
+            return self.levels(np.arange(low, low + size))
+        ends = sorted((level - straight.offset) / straight.slope for level in (0, WHITE))
+        first, last = (min(max(end - low, -1.0), size) for end in ends)
+        start, stop = max(int(first) - 1, 0), min(int(last) + 2, size)
+        lookup = np.empty(size, np.uint8)
+        lookup[:start], lookup[stop:] = (0, WHITE) if straight.slope > 0 else (WHITE, 0)
+        lookup[start:stop] = self.levels(np.arange(low + start, low + stop))
+        if self.padding:
+            outside = max(int(self.padding.low) - low, 0), max(int(self.padding.high) - low + 1, 0)
+            lookup[slice(*outside)] = 0
+        return lookup
 
     def levels(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Return grey levels of a few stored values."""
@@ -96,33 +110,39 @@ class Grey:
         shown += 0.5  # halves go up
         if self.padding:
             shown[self.padding.of(values)] = 0
-        return np.nan_to_num(shown, copy=False).astype(np.uint8)
+        return (np.nan_to_num(shown, copy=False) if values.dtype.kind == "f" else shown).astype(np.uint8)
+
+    def _line(self) -> Line | None:
+        """Return modality, window and inversion as one line, if they are."""
+        if self.presentation or isinstance(self.voi, Table) or not isinstance(self.modality, Rescale):
+            return None
+        straight = line(self.voi)
+        if straight is None:
+            return None
+        slope = self.modality.slope * straight.slope
+        offset = self.modality.intercept * straight.slope + straight.offset
+        return Line(-slope, WHITE - offset) if self.inverse else Line(slope, offset)
 
     def _displayed(self, values: NDArray[Any]) -> NDArray[np.floating[Any]]:
         """Return levels from 0 to 255, not rounded; what is no number stays so."""
-        if self.presentation:
-            entries = _presented(self.presentation, levels(self.modality(values), self.voi))
-            return WHITE - entries if self.inverse else entries
-        straight = line(self.voi) if isinstance(self.voi, Window) else None
-        if straight and isinstance(self.modality, Rescale):
-            return _straight(values, self.modality, straight.slope, straight.offset, inverse=self.inverse)
+        straight = self._line()
+        if straight:
+            found = values.astype(np.float64)
+            with np.errstate(invalid="ignore", over="ignore"):
+                found *= straight.slope
+                found += straight.offset
+            np.clip(found, 0, WHITE, out=found)
+            return found
         found = levels(self.modality(values), self.voi)
+        if self.presentation:
+            found = _presented(self.presentation, found)
         return WHITE - found if self.inverse else found
 
 
-def _straight(
-    values: NDArray[Any], rescale: Rescale, slope: float, offset: float, *, inverse: bool
-) -> NDArray[np.floating[Any]]:
-    """Modality, window and inversion as one line: two operations for each value."""
-    factor, constant = rescale.slope * slope, rescale.intercept * slope + offset
-    if inverse:
-        factor, constant = -factor, WHITE - constant
-    found = values.astype(np.float64)
-    with np.errstate(invalid="ignore", over="ignore"):
-        found *= factor
-        found += constant
-    np.clip(found, 0, WHITE, out=found)
-    return found
+def _blocks(pixels: NDArray[Any]) -> Iterator[slice]:
+    """Yield the rows of an image, some at a time."""
+    step = max(1, _BLOCK // pixels.shape[-1])
+    return (slice(top, top + step) for top in range(0, len(pixels), step))
 
 
 def _presented(table: Table, shown: NDArray[Any]) -> NDArray[np.floating[Any]]:

@@ -13,7 +13,8 @@ from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.render.values import Bulk, binary
 
-_GROUPS = range(0x6000, 0x6020, 2)
+_GROUPS = tuple(f"{group:04X}" for group in range(0x6000, 0x6020, 2))
+_ROWS = tuple(f"{group}0010" for group in _GROUPS)
 _LARGEST = 1 << 27
 """Most pixels of a plane: four times the largest screen."""
 _WORD_BITS = 16
@@ -48,7 +49,7 @@ class Plane:
 
 def active(presentation: Dataset) -> frozenset[str]:
     """Return the groups of overlays that a presentation state shows: those it has a layer for (§C.11.7)."""
-    return frozenset(f"{group:04X}" for group in _GROUPS if f"{group:04X}1001" in presentation)
+    return frozenset(group for group in _GROUPS if f"{group}1001" in presentation)
 
 
 def embedded(dataset: Dataset) -> bool:
@@ -81,7 +82,7 @@ def planes(
 
 
 def _present(dataset: Dataset) -> list[str]:
-    return [f"{group:04X}" for group in _GROUPS if f"{group:04X}0010" in dataset]
+    return [tag[:4] for tag in _ROWS if tag in dataset]
 
 
 def _bit(dataset: Dataset, group: str) -> int | None:

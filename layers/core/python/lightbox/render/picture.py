@@ -73,7 +73,7 @@ def picture(
     InvalidInput
         The region that was asked for lies outside the image.
     """
-    display = Display(dataset, number, bulk, presentation)
+    display = Display.of(dataset, number, bulk, presentation)
     shown = display.view(asked)
     pixels, box = scale.cut(frame.pixels, shown, display.shape.columns, display.shape.rows)
     found = _coloured(frame, pixels, display, asked)
@@ -110,7 +110,7 @@ def settled(frame: Frame, dataset: Dataset, number: int, asked: Asked, *, bulk: 
     """
     if asked.window or frame.photometric not in _MONOCHROME or frame.pixels.ndim != 2:  # noqa: PLR2004
         return asked
-    grey = Display(dataset, number, bulk).grey(frame, None)
+    grey = Display.of(dataset, number, bulk).grey(frame, None)
     return replace(asked, window=grey.voi) if isinstance(grey.voi, Window) else asked
 
 

@@ -24,6 +24,9 @@ _MOST_REDUCTION = 5
 """Wavelet levels that encoders make as a rule."""
 _ASPECT, _SPACINGS = "00280034", ("00280030", "00181164", "00182010")
 _PIXEL_MEASURES = "00289110"
+_LARGE = 1 << 21
+"""Pixels whose decoding is felt."""
+_ENLARGED = 1.25
 _SQUARE = 0.01
 """Difference of a pixel's sides below which nobody sees it: rounded spacings must not blur an image."""
 _LONGEST = 20.0
@@ -157,7 +160,10 @@ def _side(length: float) -> int:
 
 
 def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0, area: Area | None = None) -> int:
-    """Return how often a decoder may halve an image and still give all the detail that its picture shows.
+    """Return how often a decoder may halve an image and still give the detail that its picture shows.
+
+    A picture of a large image may be a fifth larger than what was decoded: nobody sees it, and it is had in a
+    third of the time.
 
     Parameters
     ----------
@@ -173,7 +179,7 @@ def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0, area: Area 
     Returns
     -------
     int
-        The greatest ``reduce`` whose result is not smaller than the picture; 0 without a viewport.
+        The greatest ``reduce`` whose result is not smaller than the picture, or not much; 0 without a viewport.
 
     Raises
     ------
@@ -182,7 +188,13 @@ def reduction(shape: Shape, asked: Asked, pixel_aspect: float = 1.0, area: Area 
     """
     shown = view(shape.columns, shape.rows, asked, pixel_aspect, area)
     factor = min(shown.width / shown.upright[0], shown.height / shown.upright[1])
-    return min(max(0, int(math.log2(factor))), _MOST_REDUCTION) if factor > 1 else 0
+    found = 0
+    while found < _MOST_REDUCTION:
+        large = (shape.rows >> found) * (shape.columns >> found) > _LARGE
+        if factor * (_ENLARGED if large else 1.0) < 2 << found:
+            break
+        found += 1
+    return found
 
 
 def cut(pixels: NDArray[Any], shown: View, columns: int, rows: int) -> tuple[NDArray[Any], tuple[float, ...]]:
