@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from lightbox.events import Fact, StudyDeleted, StudyStored
+from lightbox.events import Fact, InstanceDeleted, SeriesDeleted, StudyDeleted, StudyStored
 
 
 class Layer(Enum):
@@ -221,7 +221,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="query-worker",
         entry="functions.query.worker.handler",
         does="Build the metadata artefact of every series that changed",
-        hears=(StudyStored,),
+        hears=(StudyStored, InstanceDeleted),
         batch=100,
         window=2,
         grants=frozenset(
@@ -263,15 +263,15 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="retention-api",
         entry="functions.retention.api.handler",
-        does="Delete a study: gone from every list at once",
-        routes=("DELETE /api/studies/{study}",),
+        does="Delete a study, a series, an instance: gone from every list at once",
+        routes=("DELETE /api/studies/{study}", f"DELETE {STUDY}", f"DELETE {SERIES}", f"DELETE {INSTANCE}"),
         grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.SESSION_SECRET}),
     ),
     Function(
         name="retention-worker",
         entry="functions.retention.worker.handler",
-        does="Erase the bytes, artefacts and records of deleted studies",
-        hears=(StudyDeleted,),
+        does="Erase the bytes, artefacts and records of what was deleted",
+        hears=(StudyDeleted, SeriesDeleted, InstanceDeleted),
         batch=1,
         grants=frozenset({Grant.TABLE_READ, Grant.TABLE_WRITE, Grant.ARCHIVE_DELETE, Grant.ARTEFACT_DELETE}),
         timeout=300,

@@ -1,4 +1,4 @@
-"""Hears ``StudyStored``: builds the metadata artefact of each series that changed, once per batch."""
+"""Hears ``StudyStored`` and ``InstanceDeleted``: builds the metadata artefact of what changed, once per batch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
 from lightbox.bus.envelope import from_queue
-from lightbox.events import Fact, StudyStored
+from lightbox.events import Fact, InstanceDeleted, StudyStored
 from lightbox.query.building import SeriesMetadata
 from lightbox.runtime import runtime
 from lightbox.worker import Batch, Message
@@ -24,6 +24,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         if isinstance(fact, StudyStored):
             for series_uid in fact.series_uids:
                 touched[fact.archive_id, fact.study_uid, series_uid].append(message)
+        elif isinstance(fact, InstanceDeleted):
+            touched[fact.archive_id, fact.study_uid, fact.series_uid].append(message)
     metadata = SeriesMetadata.over(runtime())
     for (archive_id, study_uid, series_uid), messages in touched.items():
         with batch.attempt(*messages):

@@ -1,4 +1,4 @@
-"""Erases what is left of deleted studies."""
+"""Erases what is left of deleted studies, series and instances."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from lightbox.bus.envelope import from_queue
-from lightbox.events import StudyDeleted
+from lightbox.events import InstanceDeleted, SeriesDeleted, StudyDeleted
 from lightbox.retention.service import Retention
+from lightbox.retention.within import WithinStudy
 from lightbox.runtime import runtime
 from lightbox.worker import Batch
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-    """Erase the studies that a batch of facts names; answer which messages have to come again."""
+    """Erase what a batch of facts names; answer which messages have to come again."""
     batch = Batch(event, from_queue)
-    retention = Retention.over(runtime())
+    retention, within = Retention.over(runtime()), WithinStudy.over(runtime())
     for message in batch.messages:
         with batch.attempt(message):
-            if isinstance(message.content, StudyDeleted):
-                retention.erase(message.content.archive_id, message.content.study_uid)
+            match message.content:
+                case StudyDeleted(archive_id, study_uid):
+                    retention.erase(archive_id, study_uid)
+                case SeriesDeleted(archive_id, study_uid, series_uid):
+                    within.erase_series(archive_id, study_uid, series_uid)
+                case InstanceDeleted(archive_id=archive_id, sop_uid=sop_uid):
+                    within.erase_instance(archive_id, sop_uid)
+                case _:
+                    pass
     return batch.reply()

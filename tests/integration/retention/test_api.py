@@ -1,11 +1,17 @@
-"""``DELETE /api/studies/{study}`` and the worker behind it."""
+"""Deleting over HTTP, and the worker behind it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import ModuleType
 
+import pytest
+
+from functions.query import api as query
+from functions.query import worker as query_worker
 from functions.retention import api, worker
+from functions.retrieve import api as retrieve
 from lightbox.access.actors import Member
 from lightbox.access.policy import Action, scope
 from lightbox.runtime import Runtime
@@ -48,3 +54,72 @@ def test_refusals(
     assert call(api, "DELETE", path, query=theirs, actor=ben).slug == "archive-not-found"
     assert call(api, "DELETE", path, actor=agent_of(ada, "read")).slug == "token-scope"
     assert call(api, "DELETE", path, actor=agent_of(ada, "read", "write")).status == 202
+
+
+STUDY = f"/dicomweb/mine/studies/{dicom.uid(1)}"
+SERIES = f"{STUDY}/series/{dicom.uid(1, 1)}"
+INSTANCE = f"{SERIES}/instances/{dicom.uid(1, 1, 1)}"
+
+
+def relay(runtime: Runtime, handler: ModuleType) -> None:
+    """Hand every fact in the outbox to a worker."""
+    rows = runtime.table._client.scan(TableName=runtime.settings.table)["Items"]
+    facts = [row for row in rows if row["pk"]["S"].startswith("FACT#")]
+    bodies = [{"detail-type": row["kind"]["S"], "detail": json.loads(row["detail"]["S"])} for row in facts]
+    records = [{"messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]
+    assert handler.handler({"Records": records}, Context()) == {"batchItemFailures": []}
+
+
+def test_dicomweb_deletes_instances_series_and_studies_at_once(runtime: Runtime, call: Client, ada: Caller) -> None:
+    sender = sent(runtime, ada)
+    sender.send({"y": dicom.ct(instance=2), "z": dicom.mr(series=2, instance=3), "w": dicom.ct(study=2, instance=4)})
+    relay(runtime, query_worker)
+    wanted = {"accept": 'multipart/related; type="application/dicom"; transfer-syntax=*'}
+    whole = call(retrieve, "GET", STUDY, headers=wanted)
+    assert call(query, "GET", f"{SERIES}/metadata").json[0]["00080018"]["Value"] == [dicom.uid(1, 1, 1)]
+    assert call(api, "DELETE", INSTANCE).status == 204
+    for _ in range(2):  # before the artefact is built anew, and after
+        found = call(query, "GET", f"{SERIES}/metadata").json
+        assert [item["00080018"]["Value"] for item in found] == [[dicom.uid(1, 1, 2)]]
+        relay(runtime, query_worker)
+    assert len(call(query, "GET", f"{STUDY}/instances").json) == 2
+    assert call(retrieve, "GET", INSTANCE, headers=wanted).status == 404
+    assert call(api, "DELETE", INSTANCE).slug == "instance-not-found"
+    assert call(api, "DELETE", f"{STUDY}/series/{dicom.uid(1, 2)}").status == 204
+    assert call(query, "GET", "/dicomweb/mine/studies", query={"ModalitiesInStudy": "MR"}).json == []
+    assert len(call(query, "GET", f"{STUDY}/series").json) == 1
+    less = call(retrieve, "GET", STUDY, headers=wanted)
+    assert less.body.count(b"DICM") == 1 < whole.body.count(b"DICM")
+    assert less.headers["etag"] != whole.headers["etag"]
+    relay(runtime, worker)
+    assert len(list(runtime.archive.keys(""))) == 2
+    assert call(api, "DELETE", SERIES).status == 204  # the last one
+    assert call(api, "DELETE", STUDY).slug == "study-not-found"
+    assert call(api, "DELETE", f"/dicomweb/mine/studies/{dicom.uid(2)}").status == 204
+    assert call(query, "GET", "/dicomweb/mine/studies").json == []
+    relay(runtime, worker)
+    assert list(runtime.archive.keys("")) == []
+    assert sender.send({"x": dicom.ct()}).studies == (dicom.uid(1),)  # and in again
+
+
+@pytest.mark.parametrize("path", [STUDY, SERIES, INSTANCE])
+def test_refusals_of_dicomweb(
+    path: str,
+    runtime: Runtime,
+    call: Client,
+    ada: Caller,
+    ben: Caller,
+    agent_of: Callable[..., Caller],
+    anyone: Client,
+) -> None:
+    archive_id = sent(runtime, ada).scope.archive_id
+    refused = anyone(api, "DELETE", path, headers={"x-lightbox": ""})
+    assert refused.status == 401
+    assert "Basic" in refused.headers["www-authenticate"]
+    assert call(api, "DELETE", path, headers={"x-lightbox": ""}).slug == "missing-header"
+    assert call(api, "DELETE", path, actor=ben).status == 404
+    assert call(api, "DELETE", path.replace("mine", archive_id), actor=ben).slug == "archive-not-found"
+    assert call(api, "DELETE", path, actor=agent_of(ada, "read")).slug == "token-scope"
+    assert call(api, "DELETE", path + "x").slug == "invalid-uid"
+    assert call(query, "GET", f"{STUDY}/instances").json != []
+    assert call(api, "DELETE", path, actor=agent_of(ada, "write")).status == 204

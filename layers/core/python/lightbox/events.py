@@ -73,7 +73,43 @@ class StudyDeleted(Fact):
     study_uid: str
 
 
-FACTS: tuple[type[Fact], ...] = (StudyStored, StudyDeleted)
+@dataclass(frozen=True, slots=True)
+class SeriesDeleted(Fact):
+    """A series was taken out of a study that has others; its bytes and artefacts still have to go.
+
+    Parameters
+    ----------
+    study_uid, series_uid
+        The series.
+    instances, size
+        How many instances went with it, and their bytes.
+    """
+
+    study_uid: str
+    series_uid: str
+    instances: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceDeleted(Fact):
+    """An instance was taken out of a series that has others; its bytes and artefacts still have to go.
+
+    Parameters
+    ----------
+    study_uid, series_uid, sop_uid
+        The instance.
+    size
+        Its bytes.
+    """
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    size: int
+
+
+FACTS: tuple[type[Fact], ...] = (StudyStored, StudyDeleted, SeriesDeleted, InstanceDeleted)
 """Every fact there is."""
 
 

@@ -57,6 +57,8 @@ class Study:
         ``stored`` or ``deleting``.
     uploads
         Ids of the uploads that brought instances.
+    leaving
+        UIDs of series that were deleted and are being erased.
     """
 
     archive_id: str
@@ -71,6 +73,7 @@ class Study:
     updated: str
     state: str
     uploads: tuple[str, ...]
+    leaving: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Record) -> Study:
@@ -88,6 +91,7 @@ class Study:
             updated=record["updated"],
             state=record["state"],
             uploads=tuple(sorted(record.get("uploads", ()))),
+            leaving=frozenset(record.get("leaving", ())),
         )
 
 
@@ -111,6 +115,8 @@ class Series:
         Whether that artefact holds bulk data addresses, which depend on who asks.
     updated
         ISO 8601 time of the latest batch: with the version it names one state, also after a deletion.
+    sop_classes
+        Of all its instances.
     """
 
     study_uid: str
@@ -122,6 +128,7 @@ class Series:
     metadata_version: int
     metadata_has_bulk: bool
     updated: str = ""
+    sop_classes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Record) -> Series:
@@ -136,6 +143,7 @@ class Series:
             metadata_version=record.get("metadata_version", 0),
             metadata_has_bulk=record.get("metadata_has_bulk", False),
             updated=record.get("updated", ""),
+            sop_classes=frozenset(record.get("sop_classes", ())),
         )
 
 

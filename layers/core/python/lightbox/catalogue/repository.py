@@ -141,8 +141,8 @@ class Catalogue:
         above = keys.study(scope.archive_id, study_uid)
         key = keys.instance(scope.archive_id, study_uid, series_uid, sop_uid)
         found = self.table.get_many([above, key])
-        _study(found.get(above))
-        if key not in found:
+        study = _study(found.get(above))
+        if key not in found or series_uid in study.leaving:
             raise InstanceNotFound
         return Instance.of(found[key])
 
@@ -165,8 +165,15 @@ class Catalogue:
         """
         contents = keys.study_contents(scope.archive_id, study_uid)
         begins = keys.instances(series_uid) if series_uid else keys.INSTANCES
+        leaving = frozenset[str]() if series_uid else self._leaving(scope, study_uid)
         for record in self.table.query_all(contents, begins=begins, only=BRIEF if brief else ()):
-            yield Instance.of(record)
+            if record["series"] not in leaving:
+                yield Instance.of(record)
+
+    def _leaving(self, scope: Scope, study_uid: str) -> frozenset[str]:
+        """Return the series of a study that are deleted while their instances are still on record."""
+        record = self.table.get(keys.study(scope.archive_id, study_uid)) or {}
+        return frozenset(record.get("leaving", ()))
 
     def find_instances(self, scope: Scope, series: Series, uids: Iterable[str]) -> list[Instance]:
         """Return those of the named instances that a series holds, by UID."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lightbox.catalogue.models import STORED
+from lightbox.catalogue.models import DELETING, STORED
 from lightbox.ingest.errors import ArchiveFull, ContentDiffers
 from lightbox.ingest.models import FileState
 from lightbox.ingest.records import Outcome, kept, limit_of
@@ -27,11 +27,13 @@ def decided_by(outcome: Outcome) -> list[Key]:
 
 
 def leaving(outcome: Outcome, found: Found) -> bool:
-    """Whether the study is being deleted: the file waits until it is gone, then makes it anew."""
+    """Whether what the file belongs to is being deleted: it waits until that is gone, then makes it anew."""
     if outcome.parsed is None:
         return False
-    _, study, _ = kept(outcome.parsed)
-    return study in found and found[study]["state"] != STORED
+    claim, study, _ = kept(outcome.parsed)
+    above = found.get(study, {"state": STORED})
+    series_leaves = outcome.parsed.instance.series_uid in above.get("leaving", ())
+    return above["state"] != STORED or series_leaves or found.get(claim, {}).get("state") == DELETING
 
 
 def decide(outcomes: Sequence[Outcome], found: Found) -> list[Outcome]:

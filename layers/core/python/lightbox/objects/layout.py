@@ -46,6 +46,11 @@ def study(archive_id: str, study_uid: str) -> str:
     return f"{ARCHIVE}{archive_id}/{study_uid}/"
 
 
+def series(archive_id: str, study_uid: str, series_uid: str) -> str:
+    """Prefix of all original objects of a series."""
+    return f"{study(archive_id, study_uid)}{series_uid}/"
+
+
 def instance(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """One accepted instance. The digest keeps two rivals for one UID from writing over each other."""
     return f"{study(archive_id, study_uid)}{series_uid}/{sop_uid}/{digest}.dcm"
@@ -68,6 +73,16 @@ def parse_instance(key: str) -> tuple[str, str, str, str, str]:
 def study_artefacts(archive_id: str, study_uid: str) -> str:
     """Prefix of everything that is derived from a study."""
     return f"{ARTEFACTS}studies/{archive_id}/{study_uid}/"
+
+
+def series_artefacts(archive_id: str, study_uid: str, series_uid: str) -> str:
+    """Prefix of everything that is derived from a series."""
+    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/"
+
+
+def instance_artefacts(archive_id: str, study_uid: str, series_uid: str, sop_uid: str) -> str:
+    """Prefix of everything that is derived from an instance alone."""
+    return f"{series_artefacts(archive_id, study_uid, series_uid)}instances/{sop_uid}/"
 
 
 def series_metadata_versions(archive_id: str, study_uid: str, series_uid: str) -> str:
@@ -128,6 +143,11 @@ def instance_thumbnail(archive_id: str, study_uid: str, series_uid: str, sop_uid
 def study_pictures(archive_id: str, study_uid: str) -> str:
     """Prefix of the pictures that were made of a study on demand; short-lived."""
     return f"{PICTURES}{archive_id}/{study_uid}/"
+
+
+def series_pictures(archive_id: str, study_uid: str, series_uid: str) -> str:
+    """Prefix of the pictures of a series."""
+    return f"{study_pictures(archive_id, study_uid)}{series_uid}/"
 
 
 def picture(archive_id: str, study_uid: str, series_uid: str, name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.bus import envelope
-from lightbox.catalogue.models import DELETING, STORED
+from lightbox.catalogue.models import DELETING, STORED, Study
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import Transient
 from lightbox.events import StudyDeleted
@@ -55,34 +55,37 @@ class Retention:
             Instances kept arriving while it was tried.
         """
         catalogue = Catalogue.over(self.runtime)
-        key = keys.study(scope.archive_id, study_uid)
         for _ in range(_ATTEMPTS):
-            study = catalogue.study(scope, study_uid)
-            # The counts are a condition, too: what arrives in between would be left on the archive's bill.
-            seen = {"state": STORED, "instances": study.instances, "series": study.series}
-            leave = Update(
-                key,
-                assign={
-                    "state": DELETING,
-                    "deleted": self.runtime.clock().isoformat(timespec="milliseconds"),
-                },
-                drop=(schema.LISTING.pk, schema.LISTING.sk),
-                where=Where(equals=seen),
-            )
-            less = {
-                "studies": -1,
-                "series": -study.series,
-                "instances": -study.instances,
-                "size": -study.size,
-            }
-            fact = StudyDeleted(scope.archive_id, study_uid)
-            outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
-            try:
-                self.runtime.table.transact([leave, Update(keys.archive(scope.archive_id), add=less), outbox])
-            except Clash:
-                continue
-            return
+            if self.leave(scope, catalogue.study(scope, study_uid)):
+                return
         raise Transient
+
+    def leave(self, scope: Scope, study: Study) -> bool:
+        """Take a study out as it was read; False: it changed meanwhile."""
+        # The counts are a condition, too: what arrives in between would be left on the archive's bill.
+        seen = {"state": STORED, "instances": study.instances, "series": study.series}
+        leave = Update(
+            keys.study(scope.archive_id, study.uid),
+            assign={
+                "state": DELETING,
+                "deleted": self.runtime.clock().isoformat(timespec="milliseconds"),
+            },
+            drop=(schema.LISTING.pk, schema.LISTING.sk),
+            where=Where(equals=seen),
+        )
+        less = {
+            "studies": -1,
+            "series": -study.series,
+            "instances": -study.instances,
+            "size": -study.size,
+        }
+        fact = StudyDeleted(scope.archive_id, study.uid)
+        outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
+        try:
+            self.runtime.table.transact([leave, Update(keys.archive(scope.archive_id), add=less), outbox])
+        except Clash:
+            return False
+        return True
 
     def erase(self, archive_id: str, study_uid: str) -> None:
         """Remove everything that is left of a deleted study; doing it twice, or half and again, is fine.
@@ -96,31 +99,33 @@ class Retention:
         study = table.get(key)
         if study is None or study["state"] != DELETING:
             return
-        _empty(self.runtime.archive, layout.study(archive_id, study_uid))
-        _empty(self.runtime.artefacts, layout.study_artefacts(archive_id, study_uid))
-        _empty(self.runtime.artefacts, layout.study_pictures(archive_id, study_uid))
-        self._forget(archive_id, study_uid)
+        empty(self.runtime.archive, layout.study(archive_id, study_uid))
+        empty(self.runtime.artefacts, layout.study_artefacts(archive_id, study_uid))
+        empty(self.runtime.artefacts, layout.study_pictures(archive_id, study_uid))
+        forget(self.runtime, archive_id, keys.study_contents(archive_id, study_uid))
         try:
             table.write(Delete(key, Where(equals={"state": DELETING})))
         except Clash:  # another worker was faster
             return
 
-    def _forget(self, archive_id: str, study_uid: str) -> None:
-        contents = keys.study_contents(archive_id, study_uid)
-        pending: list[Delete] = []
-        for record in self.runtime.table.query_all(contents, only=(schema.PK, schema.SK, "sop")):
-            # The claim goes with its instance, so a UID is never free while its old record is found.
-            if "sop" in record:
-                pending.append(Delete(keys.claim(archive_id, record["sop"])))
-            pending.append(Delete(Key(record[schema.PK], record[schema.SK])))
-            if len(pending) >= _AT_ONCE:
-                self.runtime.table.transact(pending)
-                pending = []
-        if pending:
-            self.runtime.table.transact(pending)
+
+def forget(runtime: Runtime, archive_id: str, partition: str, begins: str = "") -> None:
+    """Remove the records of a partition (or those that begin with a prefix), and the claims of its instances."""
+    pending: list[Delete] = []
+    for record in runtime.table.query_all(partition, begins=begins, only=(schema.PK, schema.SK, "sop")):
+        # The claim goes with its instance, so a UID is never free while its old record is found.
+        if "sop" in record:
+            pending.append(Delete(keys.claim(archive_id, record["sop"])))
+        pending.append(Delete(Key(record[schema.PK], record[schema.SK])))
+        if len(pending) >= _AT_ONCE:
+            runtime.table.transact(pending)
+            pending = []
+    if pending:
+        runtime.table.transact(pending)
 
 
-def _empty(bucket: Bucket, prefix: str) -> None:
+def empty(bucket: Bucket, prefix: str) -> None:
+    """Remove every object below a prefix."""
     names = list(bucket.keys(prefix))
     if names:
         bucket.delete(names)
