@@ -26,21 +26,21 @@ def delete(request: Request) -> Reply:
     return Reply(status=202)
 
 
-@api.delete(_STUDY)
+@api.delete(_STUDY, status=204)
 def delete_study(request: Request) -> None:
     """Delete a study."""
     (study,) = _uids(request, "study")
     Retention.over(runtime()).delete(_scope(request), study)
 
 
-@api.delete(_SERIES)
+@api.delete(_SERIES, status=204)
 def delete_series(request: Request) -> None:
     """Delete a series, and its study if it was the last."""
     study, series = _uids(request, "study", "series")
     WithinStudy.over(runtime()).delete_series(_scope(request), study, series)
 
 
-@api.delete(_INSTANCE)
+@api.delete(_INSTANCE, status=204)
 def delete_instance(request: Request) -> None:
     """Delete an instance, and its series if it was the last."""
     study, series, instance = _uids(request, "study", "series", "instance")
