@@ -1,0 +1,70 @@
+"""A measurement made in the viewer is saved into the archive as a DICOM structured report, and is there afterwards."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.demo import studies
+from local.demo.exam import uid
+from local.uploads import Uploads
+from tests.e2e.viewer import Viewer
+from tests.fixtures.people import Person
+
+pytestmark = pytest.mark.server
+
+STUDY = "ct-head-prior"
+LENGTH = re.compile(r"(\d+\.\d+) mm")
+
+
+@pytest.fixture
+def stored(member: Person) -> str:
+    """Put a CT of a few slices into the member's archive."""
+    slices = [file for file in studies(date(2026, 1, 15)) if file.path.split("/")[1] == STUDY]
+    Uploads(member.site).send(slices)
+    return str(uid(STUDY))
+
+
+def measure(viewer: Viewer) -> None:
+    """Draw a length over the image, and have OHIF keep it for a report."""
+    viewer.tool("Length")
+    x, y = viewer.middle()
+    viewer.page.mouse.click(x - 60, y)
+    viewer.page.mouse.move(x + 60, y, steps=6)
+    viewer.page.mouse.click(x + 60, y)
+    viewer.page.get_by_text("Yes", exact=True).click()
+
+
+def millimetres(viewer: Viewer) -> float:
+    """Return the length that is written over the image."""
+    written = viewer.page.locator("svg.svg-layer")
+    expect(written).to_contain_text(LENGTH)
+    found = LENGTH.search(written.text_content() or "")
+    assert found
+    return float(found.group(1))
+
+
+def save(viewer: Viewer, name: str) -> None:
+    """Have OHIF store its measurements as a structured report."""
+    viewer.part("trackedMeasurements-btn").click()
+    viewer.page.get_by_text("Create SR").click()
+    viewer.part("dialog-input").fill(name)
+    viewer.part("input-dialog-save-button").click()
+
+
+def test_a_measurement_is_saved_as_a_report_and_shown_again(page: Page, member: Person, stored: str) -> None:
+    viewer = Viewer.open(page.context, stored)
+    measure(viewer)
+    length = millimetres(viewer)
+    with viewer.page.expect_response("**/dicomweb/mine/studies") as saved:
+        save(viewer, "Ventricle")
+    assert saved.value.status == 200
+    (report,) = member.send("GET", f"/dicomweb/mine/studies/{stored}/series?Modality=SR").json()
+    assert report["0008103E"]["Value"] == ["Ventricle"]
+
+    again = Viewer.open(page.context, stored)
+    again.part("study-browser-thumbnail-no-image").filter(has_text="Ventricle").dblclick()
+    assert millimetres(again) == pytest.approx(length, abs=0.06)
