@@ -141,7 +141,7 @@ def chosen(dataset: Dataset, keys: tuple[Key, ...], number: int) -> Dataset:
     for tag, vr, otherwise in keys:
         given = dataset.get(tag)
         if given is not None and given["vr"] == vr and any(each not in (None, "") for each in given.get("Value", [])):
-            found[tag] = given
+            found[tag] = _present(given) if vr == "DA" else given
         elif otherwise is None:
             found[tag] = Element(vr=vr)
         elif otherwise != "":
@@ -151,6 +151,11 @@ def chosen(dataset: Dataset, keys: tuple[Key, ...], number: int) -> Dataset:
     if any(verified) and any(tag == _VERIFIED for tag, _, _ in keys):
         found[_VERIFIED] = Element(vr="DT", Value=[max(verified)])  # the latest (PS3.3 §F.5.25)
     return found
+
+
+def _present(date: Element) -> Element:
+    """Return a date as it is written today: ``1997.04.24`` was ACR-NEMA's way (PS3.5 §6.2)."""
+    return Element(vr="DA", Value=[str(value).replace(".", "") for value in date.get("Value", [])])
 
 
 def text(dataset: Dataset, tag: str) -> str:

@@ -1,8 +1,16 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconCopy, IconDotsVertical, IconExternalLink, IconInfoCircle, IconTrash } from "@tabler/icons-react";
+import {
+  IconCopy,
+  IconDotsVertical,
+  IconDownload,
+  IconExternalLink,
+  IconInfoCircle,
+  IconTrash,
+} from "@tabler/icons-react";
 
 import type { StudyRow } from "~/api/types";
 
+import { download } from "../download";
 import type { RowActions } from "./study-grid";
 
 interface RowMenuProps {
@@ -49,6 +57,12 @@ export default function RowMenu({ row, name, opened, actions, onMenu }: RowMenuP
             onClick={() => actions.properties(row)}
           >
             Properties
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() => void download(row.studyInstanceUid)}
+          >
+            Download (.zip)
           </Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => actions.copyUid(row)}>
             Copy Study Instance UID
