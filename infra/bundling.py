@@ -94,7 +94,7 @@ def _functions(root: Path, build: Path, function: Function) -> Path:
     staged = build / folder
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(root / "functions" / folder, staged / "functions" / folder, ignore=WASTE)
-    for map_of_all in ("__init__.py", "manifest.py"):
+    for map_of_all in ("__init__.py", "entry.py", "manifest.py"):
         shutil.copy(root / "functions" / map_of_all, staged / "functions")
     return staged
 

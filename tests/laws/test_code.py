@@ -75,7 +75,7 @@ HEAVY = {"boto3", "botocore", "numpy", "pydicom", "pydantic", "jwt", "aws_lambda
     ("modules", "banned"),
     [
         ([".".join(p.relative_to(PACKAGE.parent).with_suffix("").parts) for p in python_below("layers")], {"boto3"}),
-        (["functions.query.api", "functions.retrieve.api", "functions.relay.stream"], HEAVY),
+        (["functions.query.api", "functions.retrieve.api", "functions.render.api", "functions.relay.stream"], HEAVY),
         (["functions.manifest"], HEAVY),
     ],
     ids=["the domain", "the paths of viewers", "the map"],

@@ -15,6 +15,7 @@ def checkout(tmp_path):
         (entry.parent / "__pycache__").mkdir(exist_ok=True)
         (entry.parent / "__pycache__" / "api.pyc").write_bytes(b"old")
     (tmp_path / "functions" / "__init__.py").write_text("")
+    (tmp_path / "functions" / "entry.py").write_text("")
     (tmp_path / "functions" / "manifest.py").write_text("")
     core = tmp_path / "layers" / "core" / "python" / "lightbox"
     core.mkdir(parents=True)
@@ -58,7 +59,12 @@ def test_an_entry_point_keeps_its_dotted_path(checkout):
 @pytest.mark.usefixtures("installs")
 def test_a_function_carries_its_own_folder_only_and_no_bytecode(checkout):
     staged = bundling.stage_assets(checkout).folders["relay"]
-    assert files(staged) == ["functions/__init__.py", "functions/manifest.py", "functions/relay/stream.py"]
+    assert files(staged) == [
+        "functions/__init__.py",
+        "functions/entry.py",
+        "functions/manifest.py",
+        "functions/relay/stream.py",
+    ]
 
 
 @pytest.mark.usefixtures("installs")

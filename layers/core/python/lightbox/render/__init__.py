@@ -17,5 +17,21 @@
 ``errors``         what cannot be shown, and why
 =================  =========================================================================================
 
+And how they are served:
+
+===================  =======================================================================================
+``wanted``           which media types a client takes;  ``refusals`` what is refused
+``kinds``            what kind of thing an instance is;  ``icons`` for those without a picture
+``images``           an instance with frames, from its record to encoded pictures
+``passing``          frames that are the picture already
+``moving``           pictures one after the other;  ``stored`` documents and videos as they are
+``presented``        what a presentation state refers to
+``service``          rendered frames, instances, series, studies
+``choosing``         what stands for a series and for a study
+``thumbnails``       thumbnails at every level;  ``arriving`` made when instances arrive
+``keeping``          pictures that are kept;  ``costs`` which, and how many fit into one answer
+``gate``             how much is decoded at a time
+===================  =======================================================================================
+
 The modules that compute import numpy: whoever serves stored pictures imports them when the first is made.
 """

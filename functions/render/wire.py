@@ -1,0 +1,58 @@
+"""What crosses the wire: which thing is asked for, how it is to look, and in which form."""
+
+from __future__ import annotations
+
+from lightbox.dicom import uids
+from lightbox.http.media import MULTIPART, accepted
+from lightbox.http.message import Request
+from lightbox.render.asked import Asked, parse
+from lightbox.render.refusals import FramesInvalid
+from lightbox.render.wanted import Want
+
+_DIGITS = 9
+_MOST = 10_000
+
+
+def study(request: Request) -> str:
+    """Return the study's UID; raises InvalidUid."""
+    return uids.checked(request.params["study"], "Study Instance UID")
+
+
+def series(request: Request) -> tuple[str, str]:
+    """Return the UIDs of the study and the series; raises InvalidUid."""
+    return study(request), uids.checked(request.params["series"], "Series Instance UID")
+
+
+def instance(request: Request) -> tuple[str, str, str]:
+    """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
+    return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
+
+
+def numbers(request: Request) -> tuple[int, ...]:
+    """Return the frame numbers of an address such as ``1,5,2`` (PS3.18 §10.4.1.1.6); raises FramesInvalid."""
+    pieces = request.params["frames"].split(",")
+    if len(pieces) > _MOST or not all(_is_number(piece) for piece in pieces):
+        raise FramesInvalid("Write frame numbers from 1 on, separated by commas: 1,5,2.")
+    return tuple(map(int, pieces))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS and int(text) > 0
+
+
+def asked(request: Request) -> Asked:
+    """Return how the picture is to look; raises InvalidInput."""
+    return parse(request.query.pairs)
+
+
+def wants(request: Request) -> list[Want]:
+    """Return what the client takes, the most wanted first."""
+    found: list[Want] = []
+    for each in accepted(request):
+        if each.type == MULTIPART:
+            found.append(Want(each.parameters.get("type", "*/*").lower(), multipart=True))
+        elif each.type == "multipart/*":
+            found.append(Want("*/*", multipart=True))
+        else:
+            found.append(Want(each.type, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
+    return found

@@ -1,0 +1,200 @@
+"""An instance with frames, from its record to encoded pictures: each frame is read by its range and decoded alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.bulk import bulk_values
+from lightbox.catalogue.models import Instance
+from lightbox.catalogue.pixels import StoredFrames
+from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom import json_model
+from lightbox.dicom.json_model import Dataset
+from lightbox.objects.bucket import Bucket
+from lightbox.pixels.shape import Shape
+from lightbox.render import costs
+from lightbox.render.asked import Asked
+from lightbox.render.gate import GATE
+from lightbox.render.passing import passes
+from lightbox.render.wanted import JPEG, PNG
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lightbox.pixels.frame import Frame
+
+RECIPE = 1
+"""Counts up when pictures come out differently: what was kept before is not found any more."""
+
+_REPRESENTATIVE = "00286010"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of an archive.
+
+    Parameters
+    ----------
+    catalogue, archive
+        The records, and the bucket of the originals.
+    scope, instance
+        Whose, and which; its frames are on record.
+    state
+        DICOM JSON of the presentation state that says how it looks; None: it says so itself.
+    """
+
+    catalogue: Catalogue
+    archive: Bucket
+    scope: Scope
+    instance: Instance
+    state: Dataset | None = None
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """Its DICOM JSON."""
+        return json_model.load(self.catalogue.json(self.scope, self.instance))
+
+    @cached_property
+    def frames(self) -> StoredFrames:
+        """Where its frames lie; raises NoFrames."""
+        return StoredFrames.of(self.catalogue, self.archive, self.scope, self.instance)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What its attributes say of a frame; raises PixelsInvalid, PixelsTooLarge."""
+        return Shape.of(self.dataset)
+
+    @property
+    def count(self) -> int:
+        """How many frames it has."""
+        return self.frames.index.count
+
+    def representative(self, *, middle: bool = False) -> int:
+        """Return the number of the frame that stands for all (PS3.3 §C.7.6.6: Representative Frame Number).
+
+        Parameters
+        ----------
+        middle
+            Whether the middle one does where the file names none, rather than the first.
+        """
+        named = json_model.integer(self.dataset, _REPRESENTATIVE)
+        if named is not None and 1 <= named <= self.count:
+            return named
+        return self.count // 2 + 1 if middle else 1
+
+    def seconds(self, asked: Asked, frames: int = 1, moving: str = "") -> float:
+        """Return about how long pictures of so many frames take, or a moving picture of a media type."""
+        from lightbox.render.scale import reduction, view
+
+        syntax = self.instance.transfer_syntax
+        if asked.viewport is None:
+            return costs.seconds(self.shape, syntax, frames=frames, moving=moving)
+        shown = view(self.shape.columns, self.shape.rows, asked)
+        reduce = reduction(self.shape, asked) if syntax in costs.REDUCED else 0
+        area = shown.across * shown.down
+        return costs.seconds(self.shape, syntax, reduce=reduce, area=area, frames=frames, moving=moving)
+
+    def pictures(self, numbers: Sequence[int], asked: Asked) -> Iterator[NDArray[Any]]:
+        """Yield the pictures of frames in the order of their numbers, with one window for all of them."""
+        from lightbox.render.picture import settled
+
+        for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
+            with self._gate():
+                frame = self._decoded(raw, asked)
+                if len(numbers) > 1:
+                    asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number))
+                made = self._picture(frame, raw, number, asked)
+            yield made
+
+    def encoded(self, numbers: Sequence[int], media_type: str, asked: Asked) -> Iterator[bytes]:
+        """Yield frames as files of a single picture, in the order of their numbers.
+
+        Raises
+        ------
+        PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable, NotDisplayable, FrameDamaged
+            A frame cannot be made a picture.
+        """
+        for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
+            if media_type == JPEG and passes(self.instance.transfer_syntax, self.dataset, raw, asked):
+                yield raw
+                continue
+            with self._gate():
+                frame = self._decoded(raw, asked)
+                made = file_of(self._picture(frame, raw, number, asked), media_type, asked.quality)
+            yield made
+
+    def bulk(self, number: int) -> Mapping[str, bytes]:
+        """Return the values that a frame's picture depends on and that are not in its JSON; most have none."""
+        from lightbox.render.values import needed
+
+        paths = needed(self.dataset, number)
+        if not paths:
+            return {}
+        known = self._bulk
+        if missing := [path for path in paths if path not in known]:
+            known.update(bulk_values(self.catalogue, self.archive, self.scope, self.instance, missing))
+        return known
+
+    @cached_property
+    def _bulk(self) -> dict[str, bytes]:
+        return {}
+
+    def _gate(self) -> Any:
+        """Hold what decoding a frame takes: its samples twice, and grey levels or RGB of them."""
+        return GATE.taking(2 * self.shape.size + 4 * self.shape.rows * self.shape.columns)
+
+    def _decoded(self, raw: bytes, asked: Asked) -> Frame:
+        from lightbox.pixels.decode import decode
+        from lightbox.render.scale import aspect, reduction
+
+        reduce = reduction(self.shape, asked, aspect(self.dataset)) if asked.viewport else 0
+        return decode(raw, self.shape, self.instance.transfer_syntax, reduce=reduce)
+
+    def _picture(self, frame: Frame, raw: bytes, number: int, asked: Asked) -> NDArray[Any]:
+        from lightbox.render.picture import picture
+
+        words = self._words(raw)
+        return picture(frame, self.dataset, number, asked, bulk=self.bulk(number), words=words)
+
+    def _words(self, raw: bytes) -> NDArray[Any] | None:
+        """Return a frame with all its allocated bits, where overlays lie in those that the image leaves."""
+        from lightbox.render.overlays import embedded
+
+        if not embedded(self.dataset):
+            return None
+        from lightbox.pixels.decode import decode
+
+        bits = self.shape.bits_allocated
+        whole = replace(self.shape, bits_stored=bits, high_bit=bits - 1, signed=False)
+        return decode(raw, whole, self.instance.transfer_syntax).pixels
+
+
+def file_of(picture: NDArray[Any], media_type: str, quality: int) -> bytes:
+    """Return a picture as a file of a media type."""
+    if media_type == JPEG:
+        from lightbox.render.encode import jpeg
+
+        return jpeg.encode(picture, quality)
+    if media_type == PNG:
+        from lightbox.render.encode import png
+
+        return png.encode(picture)
+    from lightbox.render.encode import gif
+
+    return gif.encode(iter((picture,)), 0)
+
+
+def told(asked: Asked) -> str:
+    """Return all that is asked as one text, the same in every process."""
+    return f"{asked.window} {asked.viewport} {asked.quality} {sorted(asked.annotation)} {asked.iccprofile}"
+
+
+def name_of(*parts: object) -> str:
+    """Return a name for what depends on some parts and on :data:`RECIPE`: 32 hexadecimal digits."""
+    text = "\n".join(map(str, (RECIPE, *parts)))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
