@@ -12,6 +12,7 @@
 ``overlays``       bitmaps drawn over the image;  ``shutters`` what is hidden
 ``annotation``     patient and technique in the corners;  ``lettering`` text, and the font that is shipped
 ``scale``          which part becomes how large a picture
+``icc``            colour profiles
 ``cine``           how fast frames are shown
 ``encode``         pictures to JPEG, PNG, GIF and MP4
 ``errors``         what cannot be shown, and why

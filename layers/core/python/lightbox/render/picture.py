@@ -79,6 +79,10 @@ def picture(
     found = _coloured(frame, pixels, display, asked)
     found = _stamped(found, frame, shown, display, words)
     found = scale.fit(found, box, shown)
+    if asked.iccprofile not in {"no", "yes"}:
+        from lightbox.render.icc import converted
+
+        found = converted(found, dataset, asked, bulk)
     if presentation:
         from lightbox.render.graphics import drawn
 
