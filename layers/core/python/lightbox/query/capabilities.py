@@ -7,8 +7,8 @@ holds the code of the others, and lies beside this module.
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from lightbox.dicom.json_model import ROOT
 
@@ -24,7 +24,7 @@ def document(root: str) -> bytes:
     root
         The address that the client used.
     """
-    return _stored().replace(ROOT, escape(root, {'"': "&quot;"})).encode()
+    return _stored().replace(ROOT, escape(root)).encode()
 
 
 @cache
