@@ -126,7 +126,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="query-worker",
         entry="functions.query.worker.handler",
-        does="Build the metadata artefact of every series that changed",
+        does="Index every study that changed for searching, and build the metadata artefact of each of its series",
         hears=(StudyStored, InstanceDeleted),
         batch=100,
         window=2,

@@ -46,7 +46,7 @@ def worklist(request: Request) -> StudyList:
     page = Worklist.over(runtime()).page(within, asked, wire.limit(request), start)
     owner = Properties.over(runtime()).owner(within)
     total = owner.studies if asked.unfiltered and start is None else None
-    return StudyList.of(page, owner.email, listing, total)
+    return StudyList.of(page, owner.email, listing, total, explained=wire.asks_how(request))
 
 
 @api.get("/api/studies/{study}", returns=StudyView)
@@ -106,6 +106,7 @@ def _found(request: Request, level: Level) -> Reply:
     asked = query(level, request.query.pairs, wire.study(request), wire.series(request))
     results = Search.over(runtime()).results(within, asked, ask.root)
     headers = wire.warning(request, results.warnings) | wire.total(results.total)
+    headers |= wire.explained(request, results.explained)
     return deliver(runtime(), as_array(results.items, ask), headers)
 
 

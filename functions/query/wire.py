@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from lightbox.access.actors import Member
 from lightbox.catalogue.models import DicomJson, Series, Study
 from lightbox.dicom import json_model, uids
 from lightbox.dicom.person_name import PersonName
@@ -12,6 +14,7 @@ from lightbox.errors import InvalidInput
 from lightbox.http import media
 from lightbox.http.message import Request
 from lightbox.query.details import Delivery, Details
+from lightbox.query.explaining import Explained
 from lightbox.query.metadata import Ask
 from lightbox.query.worklist import Page
 from lightbox.store import cursor
@@ -34,6 +37,7 @@ WORKLIST_QUERY = {
     "sort": "studyDate, patientName, patientId or received; - before it turns the order round.",
     "limit": f"Rows of a page, {MOST} at most.",
     "cursor": "The nextCursor of the page before.",
+    "explain": "true: say how the studies were found; to the archive's owner only.",
 }
 """The query parameters of the worklist, for the OpenAPI document."""
 
@@ -106,6 +110,24 @@ def _facts(study: Study, owner: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainView:
+    """How studies were found, as :class:`~lightbox.query.explaining.Explained` says it."""
+
+    plan: str
+    candidates: tuple[str, ...]
+    records: int
+    postings: int
+    studies: int
+    round_trips: int
+    results: int
+
+    @classmethod
+    def of(cls, found: Explained) -> ExplainView:
+        """Build a view of how a search was answered."""
+        return cls(**asdict(found))
+
+
+@dataclass(frozen=True, slots=True)
 class StudyList:
     """A page of the worklist.
 
@@ -119,18 +141,22 @@ class StudyList:
         How many studies the archive holds; only on the first page of an unfiltered list.
     truncated
         Whether the list ends before the archive does: only so many studies are sorted otherwise than by date.
+    explain
+        How they were found; null unless the archive's owner asks.
     """
 
     items: list[StudyRow]
     next_cursor: str | None
     total: int | None
     truncated: bool
+    explain: ExplainView | None
 
     @classmethod
-    def of(cls, page: Page, owner: str, listing: str, total: int | None) -> StudyList:
+    def of(cls, page: Page, owner: str, listing: str, total: int | None, *, explained: bool) -> StudyList:
         """Build a page from studies."""
         rows = [StudyRow.of(study, owner) for study in page.studies]
-        return cls(rows, cursor.pack(listing, page.next), total, page.truncated)
+        how = ExplainView.of(page.explained) if explained and page.explained else None
+        return cls(rows, cursor.pack(listing, page.next), total, page.truncated, how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +262,16 @@ def root(request: Request) -> str:
 def ask(request: Request) -> Ask:
     """Return in which form JSON is wanted; raises NotAcceptable."""
     return Ask(root(request), media.dicom_json(request), media.takes_gzip(request))
+
+
+def asks_how(request: Request) -> bool:
+    """Whether the archive's owner asks how the answer was found; nobody else is told."""
+    return request.query.get("explain") == "true" and isinstance(request.caller, Member)
+
+
+def explained(request: Request, found: Explained) -> dict[str, str]:
+    """Return the header that tells the archive's owner how a search was answered."""
+    return {"x-lightbox-explain": json.dumps(asdict(found))} if asks_how(request) else {}
 
 
 def warning(request: Request, texts: tuple[str, ...]) -> dict[str, str]:

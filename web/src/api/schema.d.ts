@@ -417,6 +417,26 @@ export interface components {
             at: string;
         };
         /**
+         * ExplainView
+         * @description How studies were found, as :class:`~lightbox.query.explaining.Explained` says it.
+         */
+        ExplainView: {
+            /** Plan */
+            plan: string;
+            /** Candidates */
+            candidates: string[];
+            /** Records */
+            records: number;
+            /** Postings */
+            postings: number;
+            /** Studies */
+            studies: number;
+            /** Round Trips */
+            roundTrips: number;
+            /** Results */
+            results: number;
+        };
+        /**
          * FileList
          * @description One page of files; a page may be short, or empty, and yet have a next one.
          */
@@ -679,6 +699,8 @@ export interface components {
          *         How many studies the archive holds; only on the first page of an unfiltered list.
          *     truncated
          *         Whether the list ends before the archive does: only so many studies are sorted otherwise than by date.
+         *     explain
+         *         How they were found; null unless the archive's owner asks.
          */
         StudyList: {
             /** Items */
@@ -689,6 +711,7 @@ export interface components {
             total: number | null;
             /** Truncated */
             truncated: boolean;
+            explain: components["schemas"]["ExplainView"] | null;
         };
         /**
          * StudyRow
@@ -1195,6 +1218,8 @@ export interface operations {
                 limit?: string;
                 /** @description The nextCursor of the page before. */
                 cursor?: string;
+                /** @description true: say how the studies were found; to the archive's owner only. */
+                explain?: string;
             };
             header?: never;
             path?: never;

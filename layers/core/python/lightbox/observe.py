@@ -33,6 +33,8 @@ LOGGABLE = frozenset(
         "count",
         "size",
         "records",
+        "plan",
+        "trips",
         "attempt",
         "error",
         "where",

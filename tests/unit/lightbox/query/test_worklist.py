@@ -18,3 +18,9 @@ from tests.fixtures.uploading import OWNER
 def test_a_place_that_no_page_gave_out_is_refused(runtime: Runtime, place: dict[str, Any]) -> None:
     with pytest.raises(InvalidCursor):
         Worklist.over(runtime).page(scope(OWNER, Action.SEARCH), criteria({"sort": "patientName"}), 10, place)
+
+
+@pytest.mark.parametrize("after", [None, 5, "", "20240101", "20240101#", "2024#1.2", "20240101#1.2\n"])
+def test_a_place_by_date_is_a_date_and_a_uid(runtime: Runtime, after: Any) -> None:
+    with pytest.raises(InvalidCursor):
+        Worklist.over(runtime).page(scope(OWNER, Action.SEARCH), criteria({}), 10, {"after": after})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lightbox.access.credentials import AccessToken, Session
 from lightbox.accounts.errors import SessionUnknown, TokenUnknown
 from lightbox.accounts.models import Account, Archive
+from lightbox.catalogue import postings
 from lightbox.store import keys, schema
 from lightbox.store.table import Clash, Table
 from lightbox.store.writes import NEW, THERE, Delete, Put
@@ -53,7 +54,7 @@ class AccountRepository:
             self.table.transact(
                 [
                     Put(keys.account(account.id), account.to_record(), NEW),
-                    Put(keys.archive(archive.id), archive.to_record(), NEW),
+                    Put(keys.archive(archive.id), archive.to_record() | postings.birth(), NEW),
                     # No condition: an address that changed hands at the identity provider leads to its new owner.
                     Put(keys.address(address), {"account": account.id}),
                 ]

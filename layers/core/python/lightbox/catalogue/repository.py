@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import InstanceNotFound, SeriesNotFound, StudyNotFound
-from lightbox.catalogue.models import STORED, Instance, Series, Study, listed_date, unpack_bulk, unpack_json
+from lightbox.catalogue.models import STORED, Instance, Series, Study, unpack_bulk, unpack_json
 from lightbox.dicom.elements import Bulk
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
@@ -85,16 +85,17 @@ class Catalogue:
             The other order.
         """
         lpk = keys.study_listing(scope.archive_id, "", "").lpk
-        between = (dates[0] + "#", dates[1] + "#~") if dates else None
+        between = keys.places(*dates) if dates else None
         page = self.table.query(
             lpk, index=schema.LISTING, between=between, start=start, limit=limit, backwards=not oldest_first
         )
         return StudyPage([Study.of(record) for record in page.items], page.next)
 
-    def place(self, scope: Scope, study: Study) -> dict[str, str]:
-        """Return the place in the listing right behind a study, as :meth:`studies` takes it for its ``start``."""
-        listing = keys.study_listing(scope.archive_id, listed_date(study.attributes), study.uid)
-        return {**keys.study(scope.archive_id, study.uid)._asdict(), **listing._asdict()}
+    def start(self, scope: Scope, place: str) -> dict[str, str]:
+        """Return a place in the order of studies as :meth:`studies` takes it for its ``start``."""
+        lpk = keys.study_listing(scope.archive_id, "", "").lpk
+        study = keys.study(scope.archive_id, keys.placed(place))
+        return {**study._asdict(), schema.LISTING.pk: lpk, schema.LISTING.sk: place}
 
     def find_studies(self, scope: Scope, uids: list[str]) -> list[Study]:
         """Return those of the named studies that the archive holds, in the order of their names."""

@@ -17,7 +17,7 @@ from lightbox.events import StudyStored
 from lightbox.ingest.arrivals import Arrival, Parsed
 from lightbox.ingest.models import FileState
 from lightbox.runtime import Runtime
-from lightbox.store import keys
+from lightbox.store import keys, schema
 from lightbox.store.keys import Key
 from lightbox.store.table import Record
 from lightbox.store.writes import ANY, NEW, Put, Update, Where, Write
@@ -142,7 +142,18 @@ class Batch:
         touched = tuple(sorted(by_series))
         fact = StudyStored(arrival.archive_id, first.instance.study_uid, touched, len(members), _bytes(members))
         outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
-        return [update, *series, outbox]
+        return [update, *series, outbox, *self._mark(arrival.archive_id, key, listing.lsk, modalities, series)]
+
+    def _mark(
+        self, archive_id: str, key: Key, place: str, modalities: set[str], series: Sequence[Update]
+    ) -> list[Write]:
+        """Mark a study as fresh if there is something about it that the search index does not know yet."""
+        known = self.found.get(key)
+        grown = any(update.where.exists is False for update in series)
+        if known and not grown and modalities <= set(known.get("modalities", ())):
+            return []
+        at = known[schema.LISTING.sk] if known else place
+        return [Update(keys.fresh(archive_id, at), add={"n": 1})]
 
     def _series(self, members: Sequence[Parsed]) -> Update:
         first = members[0]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from lightbox.catalogue.terms import spellings
+from lightbox.dicom import attributes, matching
+from lightbox.dicom.json_model import Dataset
+
+Test = Callable[[Dataset], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +32,23 @@ class Condition:
     value: str
     fuzzy: bool = False
     words: bool = False
+
+    @property
+    def by_words(self) -> bool:
+        """Whether a text meets it by the beginnings of its words, not by a pattern."""
+        return self.words and "*" not in self.value
+
+
+def test(condition: Condition) -> Test | None:
+    """Return what tells whether a data set meets a condition; None: any does, or it cannot be asked.
+
+    Raises
+    ------
+    InvalidMatch
+        Its value means nothing.
+    """
+    if condition.words:
+        meets = matching.beginnings(condition.value) if condition.by_words else matching.pattern(condition.value)
+        return lambda dataset: any(meets(text) for text in spellings(dataset, condition.tag))
+    row = attributes.find(condition.tag)
+    return matching.matcher(row, condition.value, fuzzy=condition.fuzzy) if row else None

@@ -10,11 +10,10 @@ from enum import Enum
 
 from lightbox.catalogue.models import Study
 from lightbox.dicom import json_model
-from lightbox.dicom.matching import beginnings, pattern
 from lightbox.dicom.person_name import PersonName, fold
 from lightbox.errors import InvalidInput
-from lightbox.query.conditions import Condition
-from lightbox.query.planner import FIRST_DATE, LAST_DATE, Plan
+from lightbox.query.conditions import Condition, test
+from lightbox.query.planner import FIRST_DATE, LAST_DATE
 
 PATIENT_NAME = "00100010"
 PATIENT_ID = "00100020"
@@ -85,15 +84,16 @@ class Criteria:
         """Whether a study meets all of them but the date."""
         return all(test(study) for test in self.tests)
 
-    def plan(self) -> Plan:
-        """Return how studies that may meet them are read."""
-        return Plan(dates=self.dates, oldest_first=self.sort is Sort.STUDY_DATE and not self.descending)
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the earliest study dates come first."""
+        return self.sort is Sort.STUDY_DATE and not self.descending
 
     def place(self, study: Study) -> tuple[str, str]:
         """Return what a study is sorted by; its UID settles ties."""
         match self.sort:
             case Sort.PATIENT_NAME:
-                return fold(" ".join(_texts(study, PATIENT_NAME))), study.uid
+                return fold(" ".join(_groups(study))), study.uid
             case Sort.PATIENT_ID:
                 return fold(json_model.text(study.attributes, PATIENT_ID)), study.uid
             case Sort.RECEIVED:
@@ -111,8 +111,8 @@ def criteria(given: Mapping[str, str]) -> Criteria:
         A date or the order is malformed.
     """
     asked = {tag: given[name] for name, tag in _TEXTS.items() if given.get(name, "").strip(" *")}
-    tests = [_text(tag, value) for tag, value in asked.items()]
     conditions = [Condition(tag, value, words=True) for tag, value in asked.items()]
+    tests = [_text(condition) for condition in conditions]
     sex, modality = given.get("sex", "").strip(), given.get("modality", "")
     if sex:
         tests.append(lambda study: fold(json_model.text(study.attributes, _SEX)) == fold(sex))
@@ -128,17 +128,13 @@ def criteria(given: Mapping[str, str]) -> Criteria:
     return Criteria(tuple(tests), tuple(conditions), dates, sort, descending)
 
 
-def _text(tag: str, key: str) -> Test:
-    """Return a text filter's test: a wildcard pattern where there is a star, else the beginnings of words."""
-    meets = pattern(key) if "*" in key else beginnings(key)
-    return lambda study: any(meets(text) for text in _texts(study, tag))
+def _text(condition: Condition) -> Test:
+    meets = test(condition)
+    return lambda study: meets is None or meets(study.attributes)
 
 
-def _texts(study: Study, tag: str) -> list[str]:
-    element = study.attributes.get(tag, {})
-    if element.get("vr") != "PN":
-        return json_model.texts(study.attributes, tag)
-    names = json_model.names(study.attributes, tag)
+def _groups(study: Study) -> list[str]:
+    names = json_model.names(study.attributes, PATIENT_NAME)
     return [group for name in names for group in PersonName.of_json(name).groups]
 
 

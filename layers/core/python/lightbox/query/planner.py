@@ -1,25 +1,79 @@
 """From what is asked to how it is read.
 
-There are two ways: the named studies by their keys, or the listing by study date, between two dates where they
-are known. Everything else is decided study by study, within a budget of records.
+There are three ways: the named studies by their keys; the postings of a term that all of them stand under; or the
+listing by study date. Dates narrow either list, since both are in their order. Whatever else is asked is tested study
+by study. Of several terms the one that is likely to be rarest leads, and the next best runs against it: reading a
+page of both shows which is rarer here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from lightbox.access.policy import Scope
-from lightbox.catalogue.models import STORED, Study
-from lightbox.catalogue.repository import Catalogue
-
-PAGE = 500
-"""Records of one read of the listing: a study's is about a kilobyte, and a read ends at a megabyte anyway."""
+from lightbox.catalogue.grams import Form, Gram, of_pattern, of_word, rarest
+from lightbox.catalogue.terms import INDEXED, MODALITIES, OVERFLOW, SERIES_UID, STEPS, Indexed, Kind, Term
+from lightbox.dicom import attributes, matching
+from lightbox.dicom.json_model import Dataset, JsonValue
+from lightbox.dicom.person_name import words
+from lightbox.query.conditions import Condition, Test, test
+from lightbox.store import keys
 
 FIRST_DATE = "00000001"
 """Before any study that has a date; those without stand before it in the listing."""
 
 LAST_DATE = "99999999"
+
+PAGE = 500
+"""Records of one read of the listing: a study's is about a kilobyte, and a read ends at a megabyte anyway."""
+
+MOST_LISTS = 12
+"""Most terms whose studies are merged for one condition: decades of birth, hours, modalities of a list."""
+
+CLEAR = 6.0
+"""If one term is rarer than another by this many bits, there is no need to look."""
+
+_WHOLE = (Form.WHOLE.value, OVERFLOW)
+_STUDY_UID, _STUDY_DATE, _MODALITY = "0020000D", "00080020", "00080060"
+_LISTED = re.compile(r"[,\\]")
+_CODE_BITS = {MODALITIES: 2.5, SERIES_UID: 40.0}
+_NUMBER_BITS = {2: 3.5, 3: 3.0, 4: 6.0, 6: 10.0, 8: 14.0}
+_TIME_BITS = {2: 3.5, 3: 6.0, 4: 9.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Terms under which all studies stand that meet a condition: under one of them each.
+
+    Parameters
+    ----------
+    tag
+        The attribute that the condition is about.
+    terms
+        The terms, and that of values which no other term stands for.
+    bits
+        How rare these studies are, as a guess: each bit halves their number.
+    check
+        What tells from the values behind a posting whether the condition is met; None: it is.
+    """
+
+    tag: str
+    terms: tuple[Term, ...]
+    bits: float
+    check: Test | None = field(default=None, compare=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it leads to whole values only, than which nothing is rarer."""
+        return all(term.form in _WHOLE for term in self.terms)
+
+    def holds(self, values: list[JsonValue]) -> bool:
+        """Whether the values behind a posting meet the condition."""
+        if self.check is None or not values:
+            return True
+        dataset: Dataset = {self.tag: {"vr": INDEXED[self.tag].vr, "Value": values}}
+        return self.check(dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,87 +84,139 @@ class Plan:
     ----------
     study_uids
         The only studies that can match; None: any.
+    drivers
+        The best terms first, two at the most, either of which will do; empty: the listing.
     dates
         First and last study date, ``YYYYMMDD``; None: any, or none at all.
     oldest_first
         The order by study date.
+    partial
+        Whether there are conditions that only the studies themselves can tell.
     """
 
     study_uids: tuple[str, ...] | None = None
+    drivers: tuple[Driver, ...] = ()
     dates: tuple[str, str] | None = None
     oldest_first: bool = False
-
-
-class Budget:
-    """How many records may still be read for one answer.
-
-    Parameters
-    ----------
-    records
-        How many in all.
-    """
-
-    def __init__(self, records: int) -> None:
-        self.left = records
+    partial: bool = False
 
     @property
-    def spent(self) -> bool:
-        """Whether nothing is left."""
-        return self.left <= 0
-
-    def spend(self, records: int) -> None:
-        """Note that records were read."""
-        self.left -= records
+    def between(self) -> tuple[str, str] | None:
+        """The places between which the dates lie."""
+        return keys.places(*self.dates) if self.dates else None
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some studies, and the place in the listing behind them (None: there are no more)."""
-
-    studies: list[Study]
-    next: dict[str, str] | None
-
-
-def read(
-    catalogue: Catalogue,
-    scope: Scope,
-    plan: Plan,
-    budget: Budget,
-    start: Mapping[str, str] | None = None,
-    first: int = PAGE,
-) -> Iterator[Chunk]:
-    """Yield an archive's studies as a plan says, until there are no more or the budget is spent.
+def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed: bool = True) -> Plan:
+    """Return how the studies are read that may meet all conditions.
 
     Parameters
     ----------
-    catalogue
-        The records.
-    scope
-        Whose.
-    plan
-        How.
-    budget
-        How many records may be read.
-    start
-        The place in the listing to begin behind.
-    first
-        How many records to read at first.
+    conditions
+        What is asked; those that nothing is known of are left to the tests.
+    oldest_first
+        The order by study date.
+    indexed
+        Whether the archive has an index.
     """
-    if plan.study_uids is not None:
-        budget.spend(len(plan.study_uids))
-        yield Chunk(catalogue.find_studies(scope, list(plan.study_uids)), None)
+    uids: frozenset[str] | None = None
+    dates: tuple[str, str] | None = None
+    drivers: list[Driver] = []
+    rest = 0
+    for condition in conditions:
+        if condition.tag == _STUDY_UID:
+            asked = frozenset(matching.uid_list(condition.value))
+            uids = asked if uids is None else uids & asked
+        elif condition.tag == _STUDY_DATE:
+            dates = _narrowed(dates, condition.value)
+        else:
+            rest += 1
+            drivers += _drivers(condition) if indexed else ()
+    drivers.sort(key=lambda driver: -driver.bits)
+    if len(drivers) > 1 and (drivers[0].whole or drivers[0].bits - drivers[1].bits > CLEAR):
+        drivers = drivers[:1]
+    return Plan(
+        study_uids=tuple(sorted(uids)) if uids is not None else None,
+        drivers=tuple(drivers[:2]) if uids is None else (),
+        dates=dates,
+        oldest_first=oldest_first,
+        partial=rest > (1 if drivers else 0),
+    )
+
+
+def _narrowed(dates: tuple[str, str] | None, value: str) -> tuple[str, str]:
+    span = matching.value_range("DA", value)
+    first, last = span.first or FIRST_DATE, span.last or LAST_DATE
+    return (max(first, dates[0]), min(last, dates[1])) if dates else (first, last)
+
+
+def _drivers(condition: Condition) -> Sequence[Driver]:
+    """Return the best ways to the studies that meet one condition, two at the most."""
+    tag = MODALITIES if condition.tag == _MODALITY else condition.tag
+    row = INDEXED.get(tag)
+    if row is None:
+        return ()
+    match row.kind:
+        case Kind.PIECES:
+            return _by_pieces(condition, row)
+        case Kind.CODE:
+            return _by_code(tag, condition.value)
+        case Kind.DATE | Kind.TIME:
+            return _by_number(condition, row)
+
+
+def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
+    name = attributes.find(condition.tag)
+    by_words = condition.by_words or (condition.fuzzy and name is not None and name.match is matching.Match.NAME)
+    found: list[Gram] = []
+    if by_words:
+        for word in words(condition.value.replace("*", " ").replace("?", " ")):
+            found += of_word(word, row.lengths)
+    else:
+        found = of_pattern(condition.value, row.lengths)
+    check, other = test(condition), Term.overflow(condition.tag)
+    return [
+        Driver(condition.tag, (Term.of(condition.tag, gram), other), gram.bits, check)
+        for gram in rarest(found, row.lengths)
+    ]
+
+
+def _by_code(tag: str, value: str) -> Sequence[Driver]:
+    parts = [part.strip() for part in _LISTED.split(value) if part.strip()]
+    # A pattern is of no use here: codes are indexed as a whole.
+    if not 0 < len(parts) <= MOST_LISTS or any(sign in value for sign in "*?"):
+        return ()
+    terms = tuple(dict.fromkeys(Term.code(tag, part) for part in parts))
+    return (Driver(tag, terms, _CODE_BITS.get(tag, 1.0) - 0.3 * len(terms)),)
+
+
+def _by_number(condition: Condition, row: Indexed) -> Sequence[Driver]:
+    span = matching.value_range(row.vr, condition.value)
+    for step in STEPS[row.kind]:
+        found = list(_covering(row, span.first or "", span.last or "", step))
+        if len(found) <= MOST_LISTS:
+            break
+    else:
+        return ()
+    terms = (*(Term.number(condition.tag, digits) for digits in found), Term.overflow(condition.tag))
+    bits = (_TIME_BITS if row.kind is Kind.TIME else _NUMBER_BITS)[step] - 0.3 * len(found)
+    return (Driver(condition.tag, terms, bits, test(condition)),)
+
+
+def _covering(row: Indexed, first: str, last: str, step: int) -> Iterator[str]:
+    """Yield the leading digits of all dates or times from first to last; far too many are not yielded to the end."""
+    lowest, highest = ("0" * step, "235959"[:step]) if row.kind is Kind.TIME else ("18800101"[:step], "20991231"[:step])
+    begin, end = max(first[:step], lowest), min(last[:step] or highest, highest)
+    if int(end) - int(begin) > 100 * MOST_LISTS:
+        yield from ("",) * (MOST_LISTS + 1)
         return
-    limit = first
-    while True:
-        page = catalogue.studies(
-            scope,
-            dates=plan.dates,
-            start=start,
-            limit=min(limit, max(1, budget.left)),
-            oldest_first=plan.oldest_first,
-        )
-        budget.spend(len(page.studies))
-        yield Chunk([study for study in page.studies if study.state == STORED], page.next)
-        if page.next is None or budget.spent:
-            return
-        start, limit = page.next, PAGE
+    for number in range(int(begin), int(end) + 1):
+        digits = f"{number:0{step}d}"
+        if _possible(row, digits):
+            yield digits
+
+
+def _possible(row: Indexed, digits: str) -> bool:
+    if row.kind is Kind.TIME:
+        return digits[2:3] < "6"
+    month, day = digits[4:6] or "01", digits[6:8] or "01"
+    return "01" <= month <= "12" and "01" <= day <= "31"

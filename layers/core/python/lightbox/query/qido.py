@@ -17,7 +17,6 @@ from lightbox.query import order
 from lightbox.query.compared import Compared, printable, searched, tags
 from lightbox.query.conditions import Condition
 from lightbox.query.order import By
-from lightbox.query.planner import PAGE, Plan
 
 MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
 """Most results of one answer."""
@@ -36,6 +35,7 @@ PARAMETERS = {
     "fuzzymatching": "true: names match by the beginnings of their words.",
     "emptyvaluematching": 'true: "" matches attributes without a value.',
     "multiplevaluematching": "true: each of the values that a backslash separates must be there.",
+    "explain": "true: a header tells the archive's owner how the results were found.",
 }
 """The query parameters of a search, with what they mean."""
 
@@ -93,18 +93,6 @@ class Query:
     limit: int
     offset: int
     warnings: tuple[str, ...]
-
-    def plan(self) -> Plan:
-        """Return how studies that may match are read."""
-        studies = self.uids.get(Level.STUDY)
-        return Plan(study_uids=tuple(sorted(studies)) if studies is not None else None, dates=self.dates)
-
-    @property
-    def studies_at_first(self) -> int:
-        """How many studies to read at first: a page of them where each brings results, else as many as a read holds."""
-        # The listing itself holds to the dates, so their test refuses no study.
-        chosen = sum(map(len, self.tests.values())) > (self.dates is not None)
-        return PAGE if chosen or self.uids or self.order else min(PAGE, self.offset + self.limit + 1)
 
 
 def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", series: str = "") -> Query:

@@ -7,7 +7,7 @@ Results come by study date, the latest first, then by UID: an order that new arr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Series, Study
@@ -17,8 +17,10 @@ from lightbox.dicom.attributes import Level
 from lightbox.dicom.json_model import Dataset
 from lightbox.query import answers, order
 from lightbox.query.answers import Place
-from lightbox.query.planner import Budget, read
+from lightbox.query.explaining import Explained, explain
+from lightbox.query.planner import PAGE
 from lightbox.query.qido import Query
+from lightbox.query.reading import Budget, Reader, reader
 from lightbox.runtime import Runtime
 
 RECORDS = 20_000
@@ -35,12 +37,15 @@ class Results:
         One JSON object each.
     warnings
         What the client should know: what was ignored, that there is more, that the search was cut short.
+    explained
+        How it was found.
     total
         How many results there are in all; None where finding out would take reading on.
     """
 
     items: list[bytes]
     warnings: tuple[str, ...]
+    explained: Explained
     total: int | None = None
 
 
@@ -74,14 +79,16 @@ class Search:
             The DICOMweb root that the client used.
         """
         budget = Budget(RECORDS)
-        page, total = _page(_Walk(self.catalogue, scope, query, root, budget).shown(), query)
+        reads = reader(self.catalogue, scope, query.conditions, budget)
+        page, total = _page(_Walk(self.catalogue, scope, query, root, budget, reads).shown(), query)
         warnings = list(query.warnings)
         if total is None:
             warnings.append("There are more results: use limit and offset")
         if budget.spent and (total is not None or query.order):
             warnings.append("The search was ended early, there may be more: narrow it down, by study date for example")
         items = [json_model.with_root(json_model.dump(item), root) for item in page]
-        return Results(items, tuple(warnings), None if budget.spent else total)
+        explained = explain(reads.plan, budget, len(items))
+        return Results(items, tuple(warnings), explained, None if budget.spent else total)
 
 
 def _page(found: Iterator[Dataset], query: Query) -> tuple[list[Dataset], int | None]:
@@ -105,6 +112,7 @@ class _Walk:
     query: Query
     root: str
     budget: Budget
+    reader: Reader
 
     def shown(self) -> Iterator[Dataset]:
         """Yield the results, in the order that is asked for."""
@@ -127,12 +135,8 @@ class _Walk:
                 yield from self._below(study, known)
 
     def _studies(self) -> Iterator[Study]:
-        plan = self.query.plan()
-        instances = self.query.uids.get(Level.INSTANCE)
-        if instances is not None and plan.study_uids is None:
-            # An archive holds an instance once, and knows where.
-            plan = replace(plan, study_uids=tuple(sorted(self.catalogue.homes(self.scope, instances))))
-        for chunk in read(self.catalogue, self.scope, plan, self.budget, first=self.query.studies_at_first):
+        want = PAGE if self.query.order else self.query.offset + self.query.limit + 1
+        for chunk in self.reader.chunks(want):
             yield from chunk.studies
 
     def _below(self, study: Study, above: Dataset) -> Iterator[tuple[Dataset, Place]]:

@@ -8,9 +8,12 @@ from typing import Any
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Study
+from lightbox.catalogue.postings import checked_place, place_of
 from lightbox.catalogue.repository import Catalogue
 from lightbox.query.criteria import Criteria, Sort
-from lightbox.query.planner import PAGE, Budget, read
+from lightbox.query.explaining import Explained, explain
+from lightbox.query.planner import PAGE
+from lightbox.query.reading import Budget, reader
 from lightbox.runtime import Runtime
 from lightbox.store.cursor import InvalidCursor
 
@@ -35,11 +38,14 @@ class Page:
         Where the next page begins; None: there is none.
     truncated
         Whether studies beyond :data:`SORTED` were left out.
+    explained
+        How they were found.
     """
 
     studies: list[Study]
     next: Place | None
     truncated: bool = False
+    explained: Explained | None = None
 
 
 @dataclass(frozen=True)
@@ -79,26 +85,32 @@ class Worklist:
 
     def _by_date(self, scope: Scope, criteria: Criteria, limit: int, start: Mapping[str, Any] | None) -> Page:
         found: list[Study] = []
-        first = limit + 1 if not criteria.tests else PAGE
-        after: Place | None = None
-        for chunk in read(self.catalogue, scope, criteria.plan(), Budget(READ_AT_ONCE), start, first):
+        after: str | None = None
+        budget = Budget(READ_AT_ONCE)
+        reads = reader(self.catalogue, scope, criteria.conditions, budget, oldest_first=criteria.oldest_first)
+        for chunk in reads.chunks(limit + 1, checked_place(start.get("after")) if start else None):
             found += filter(criteria.meets, chunk.studies)
             after = chunk.next
             if len(found) > limit:
-                return Page(found[:limit], self.catalogue.place(scope, found[limit - 1]))
-        return Page(found, after)
+                after = place_of(found[limit - 1])
+                break
+        explained = explain(reads.plan, budget, min(limit, len(found)))
+        return Page(found[:limit], {"after": after} if after else None, explained=explained)
 
     def _sorted(self, scope: Scope, criteria: Criteria, limit: int, start: Mapping[str, Any] | None) -> Page:
         found: list[Study] = []
         more = False
-        for chunk in read(self.catalogue, scope, criteria.plan(), Budget(SORTED)):
+        budget = Budget(SORTED)
+        reads = reader(self.catalogue, scope, criteria.conditions, budget)
+        for chunk in reads.chunks(PAGE):
             found += filter(criteria.meets, chunk.studies)
             more = chunk.next is not None
         found.sort(key=criteria.place, reverse=criteria.descending)
         begin = _begin(found, start) if start else 0
         end = begin + limit
         following = {"after": found[end - 1].uid, "seen": end} if end < len(found) else None
-        return Page(found[begin:end], following, truncated=more)
+        shown = found[begin:end]
+        return Page(shown, following, truncated=more, explained=explain(reads.plan, budget, len(shown)))
 
 
 def _begin(found: list[Study], start: Mapping[str, Any]) -> int:

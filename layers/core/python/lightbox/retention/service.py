@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
 from lightbox.bus import envelope
+from lightbox.catalogue.indexing import Indexing
 from lightbox.catalogue.models import DELETING, STORED, Study
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import Transient
@@ -102,6 +103,7 @@ class Retention:
         empty(self.runtime.archive, layout.study(archive_id, study_uid))
         empty(self.runtime.artefacts, layout.study_artefacts(archive_id, study_uid))
         empty(self.runtime.artefacts, layout.study_pictures(archive_id, study_uid))
+        Indexing.over(self.runtime).forget(archive_id, study_uid)
         forget(self.runtime, archive_id, keys.study_contents(archive_id, study_uid))
         try:
             table.write(Delete(key, Where(equals={"state": DELETING})))

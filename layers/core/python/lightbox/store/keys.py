@@ -83,7 +83,47 @@ def study(archive_id: str, study_uid: str) -> Key:
 
 def study_listing(archive_id: str, study_date: str, study_uid: str) -> Listing:
     """An archive's studies by date; a study without a date sorts before all others."""
-    return Listing(f"ARCHIVE#{archive_id}#STUDIES", f"{study_date or '00000000'}#{study_uid}")
+    return Listing(f"ARCHIVE#{archive_id}#STUDIES", place(study_date, study_uid))
+
+
+def place(study_date: str, study_uid: str) -> str:
+    """A study's place among others: by date, those without one before all others, then by UID."""
+    return f"{study_date or '00000000'}#{study_uid}"
+
+
+def places(first_date: str, last_date: str) -> tuple[str, str]:
+    """The places between which all studies of some dates lie."""
+    return f"{first_date}#", f"{last_date}#~"
+
+
+def placed(place: str) -> str:
+    """The UID of the study at a place: what stands in a key (``<place>``) behind the date."""
+    return place.partition("#")[2] or place
+
+
+def postings(archive_id: str, term: str) -> str:
+    """The partition of the studies that a term of the search index stands for; a term is a keyed hash, not text."""
+    return f"ARCHIVE#{archive_id}#TERM#{term}"
+
+
+def posting(archive_id: str, term: str, place: str) -> Key:
+    """One study under one term, in the order of answers; holds the attribute's value. Used by query."""
+    return Key(postings(archive_id, term), place)
+
+
+def fresh_studies(archive_id: str) -> str:
+    """The partition of an archive's studies that the search index does not know (in full) yet."""
+    return f"ARCHIVE#{archive_id}#FRESH"
+
+
+def fresh(archive_id: str, place: str) -> Key:
+    """One study that has changed since it was indexed. Written by ingest, removed by query's worker."""
+    return Key(fresh_studies(archive_id), place)
+
+
+def indexed(archive_id: str, study_uid: str) -> Key:
+    """What a study was indexed under: what has to be removed with it. Used by query's worker and retention."""
+    return Key(f"ARCHIVE#{archive_id}#INDEXED#{study_uid}", "INDEXED")
 
 
 def study_contents(archive_id: str, study_uid: str) -> str:

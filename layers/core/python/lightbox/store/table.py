@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from lightbox.store import schema
 from lightbox.store.codec import decode, encode, encode_value
 from lightbox.store.cursor import InvalidCursor
 from lightbox.store.keys import Key
-from lightbox.store.writes import Delete, Put, Update, Write, key_of, request_of
+from lightbox.store.writes import Delete, Put, Update, Write, batch_request_of, key_of, request_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +34,15 @@ _LAST = "\U0010ffff"
 
 BATCH_GET = 100
 """Most keys of one BatchGetItem."""
+
+BATCH_WRITE = 25
+"""Most writes of one BatchWriteItem."""
+
+_WRITERS = 4
+"""Most BatchWriteItem calls at a time."""
+
+_TABLES = frozenset({"batch_get_item", "batch_write_item", "transact_write_items"})
+"""Operations that name their tables in the requests."""
 
 
 class Clash(Conflict):
@@ -219,8 +229,32 @@ class Table:
             else:
                 return
 
+    def batch(self, writes: Sequence[Put | Delete]) -> None:
+        """Make writes without conditions, many at once; which of them were made when it raises is not known.
+
+        Raises
+        ------
+        Transient
+            DynamoDB kept some back too often.
+        """
+        slices = [writes[start : start + BATCH_WRITE] for start in range(0, len(writes), BATCH_WRITE)]
+        if len(slices) > 1:
+            with ThreadPoolExecutor(min(_WRITERS, len(slices))) as pool:
+                list(pool.map(self._write_batch, slices))
+        elif slices:
+            self._write_batch(slices[0])
+
+    def _write_batch(self, writes: Sequence[Put | Delete]) -> None:
+        pending: Any = {self._name: [batch_request_of(write) for write in writes]}
+        for attempt in range(8):
+            pending = self._call("batch_write_item", RequestItems=pending).get("UnprocessedItems")
+            if not pending:
+                return
+            _pause(attempt)
+        raise Transient
+
     def _call(self, operation: str, **args: Any) -> dict[str, Any]:
-        if operation not in ("batch_get_item", "transact_write_items"):
+        if operation not in _TABLES:
             args["TableName"] = self._name
         try:
             return getattr(self._client, operation)(**args)

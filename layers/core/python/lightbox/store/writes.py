@@ -116,6 +116,13 @@ def request_of(table: str, write: Write) -> tuple[str, dict[str, Any]]:
     return "ConditionCheck" if isinstance(write, Check) else type(write).__name__, args
 
 
+def batch_request_of(write: Put | Delete) -> dict[str, Any]:
+    """Return a write without condition as one of a BatchWriteItem."""
+    if isinstance(write, Put):
+        return {"PutRequest": {"Item": encode({schema.PK: write.key.pk, schema.SK: write.key.sk, **write.values})}}
+    return {"DeleteRequest": {"Key": key_of(write.key)}}
+
+
 def _condition(where: Where, names: dict[str, str], values: dict[str, Any]) -> str:
     parts: list[str] = []
     if where.exists is not None:

@@ -1,0 +1,268 @@
+"""The search index as it is written: safe to be asked twice, late, out of order, or to die half-way.
+
+A study's attributes do not change while it lives; its series and modalities grow. Ingest marks a study as fresh, in
+the transaction that makes it or adds to it, and counts the marks. Here, in this order: note on record under what the
+study is about to be indexed; write the postings; then, in one transaction, close the note and take the mark away, on
+condition that the study is still there and was not marked anew. Whoever dies in between leaves the mark, so the study
+is found and somebody comes back; and the note, so that what was written can be removed with the study.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lightbox.catalogue import postings, terms
+from lightbox.catalogue.models import STORED, Study
+from lightbox.catalogue.terms import UNNAMED_MODALITY, Terms
+from lightbox.dicom import json_model
+from lightbox.errors import Transient
+from lightbox.runtime import Runtime
+from lightbox.store import keys, schema
+from lightbox.store.keys import Key
+from lightbox.store.table import Clash, Record, Table
+from lightbox.store.writes import NEW, Check, Delete, Put, Update, Where, Write
+
+_ROUNDS = 6
+_MODALITY = "00080060"
+
+_SERIES_NOTED = 500
+"""Most series that a note names; those of a study with more are written again each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Under what a study is indexed, or about to be.
+
+    Parameters
+    ----------
+    place, dicom
+        The study's place in the order of answers, and its attributes as on record.
+    modalities, series
+        Its modalities, and the UIDs of its series.
+    turn
+        Grows with every change.
+    open
+        Whether somebody may be writing; what is noted may not be written then.
+    """
+
+    place: str
+    dicom: str
+    modalities: frozenset[str]
+    series: frozenset[str]
+    turn: int
+    open: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Note:
+        """Build a note from its record."""
+        sets = (frozenset(record.get(name, ())) for name in ("modalities", "series"))
+        return cls(record["place"], record["dicom"], *sets, turn=record["turn"], open=record["open"])
+
+    def values(self) -> dict[str, Any]:
+        """Return the record's values."""
+        return {
+            "place": self.place,
+            "dicom": self.dicom,
+            "modalities": set(self.modalities) or None,
+            "series": set(self.series) if self.series and len(self.series) <= _SERIES_NOTED else None,
+            "turn": self.turn,
+            "open": self.open,
+        }
+
+    def terms(self) -> Terms:
+        """Return everything that is noted."""
+        return terms.of_attributes(json.loads(self.dicom)) | self.grown()
+
+    def grown(self) -> Terms:
+        """Return what may grow while the study lives."""
+        return terms.of_modalities(self.modalities) | terms.of_series(self.series)
+
+
+@dataclass(frozen=True)
+class Indexing:
+    """Writes the search index.
+
+    Parameters
+    ----------
+    table
+        The records.
+    """
+
+    table: Table
+
+    @classmethod
+    def over(cls, runtime: Runtime) -> Indexing:
+        """Build the service over a runtime."""
+        return cls(runtime.table)
+
+    def bring(self, archive_id: str, study_uid: str) -> None:
+        """Bring the index up to date with a study that is marked as fresh; any other is left alone.
+
+        Raises
+        ------
+        Transient
+            It kept changing, or the table had no time.
+        """
+        pepper = postings.known_pepper(self.table, archive_id)
+        if pepper is not None:
+            self._bring(pepper, archive_id, study_uid, marked=True)
+
+    def rebuild(self, archive_id: str, study_uids: Iterable[str]) -> int:
+        """Index all studies of an archive anew, then declare its index complete; return how many there were.
+
+        Studies that come meanwhile are marked as fresh; so a list of studies that is read while they come will do.
+        """
+        pepper = postings.open_index(self.table, archive_id)
+        count = 0
+        for study_uid in study_uids:
+            self._bring(pepper, archive_id, study_uid, marked=False)
+            count += 1
+        postings.close_index(self.table, archive_id)
+        return count
+
+    def forget(self, archive_id: str, study_uid: str) -> None:
+        """Remove a study that was deleted from the index; doing it twice, or half and again, is fine.
+
+        A note that is open is left to whoever opened it: they find the study gone, and remove what they write.
+        """
+        record = self.table.get(keys.indexed(archive_id, study_uid))
+        contents = keys.study_contents(archive_id, study_uid)
+        series = {row["series"] for row in self.table.query_all(contents, begins=keys.SERIES, only=("series",))}
+        study = self.table.get(keys.study(archive_id, study_uid))
+        if study is not None:
+            self.table.write(Delete(keys.fresh(archive_id, _place(study))))
+        if record is None:
+            return
+        note = Note.of(record)
+        self._remove(archive_id, note.place, note.terms() | terms.of_series(series))
+        if not note.open:
+            self._drop(archive_id, study_uid, note)
+
+    def _bring(self, pepper: bytes, archive_id: str, study_uid: str, *, marked: bool) -> None:
+        for _ in range(_ROUNDS):
+            if self._round(pepper, archive_id, study_uid, marked=marked):
+                return
+        raise Transient
+
+    def _round(self, pepper: bytes, archive_id: str, study_uid: str, *, marked: bool) -> bool:
+        """Try once; False: the study changed meanwhile, or somebody else is at it."""
+        before = self.table.get(keys.study(archive_id, study_uid))
+        if before is None or before["state"] != STORED:
+            self._finish(archive_id, study_uid)
+            return True
+        mark_key = keys.fresh(archive_id, _place(before))
+        found = self.table.get_many([mark_key, keys.indexed(archive_id, study_uid)])
+        mark, known = found.get(mark_key), found.get(keys.indexed(archive_id, study_uid))
+        if marked and mark is None:
+            return True
+        # Read after the mark: what is added from here on is marked anew, and the mark stays.
+        record = self.table.get(keys.study(archive_id, study_uid))
+        if record is None or record["state"] != STORED:
+            return False
+        old = Note.of(known) if known else None
+        if old and old.dicom != record["dicom"]:
+            self._remove(archive_id, old.place, old.terms())
+            self._drop(archive_id, study_uid, old)
+            return False
+        note = self._note(archive_id, record, old)
+        if not self._opened(archive_id, record, note, old):
+            return False
+        self._write(pepper, archive_id, note, None if not marked else old)
+        return self._closed(archive_id, record, note, (mark_key, mark))
+
+    def _note(self, archive_id: str, record: Record, old: Note | None) -> Note:
+        study = Study.of(record)
+        contents = keys.study_contents(archive_id, study.uid)
+        rows = list(self.table.query_all(contents, begins=keys.SERIES, only=("series", "dicom")))
+        # A study may lose the series that have a modality, and is not marked then.
+        unnamed = not all(json_model.text(json.loads(row["dicom"]), _MODALITY) for row in rows)
+        modalities = {*study.modalities, *((UNNAMED_MODALITY,) if unnamed or not study.modalities else ())}
+        # What was once noted stays noted until the study goes: it may be written by somebody who is late.
+        return Note(
+            place=postings.place_of(study),
+            dicom=record["dicom"],
+            modalities=frozenset(modalities) | (old.modalities if old else frozenset()),
+            series=frozenset(row["series"] for row in rows) | (old.series if old else frozenset()),
+            turn=old.turn + 1 if old else 1,
+            open=True,
+        )
+
+    def _opened(self, archive_id: str, record: Record, note: Note, old: Note | None) -> bool:
+        there = Check(keys.study(archive_id, record["study"]), _alive(record))
+        unchanged = Where(equals={"turn": old.turn}) if old else NEW
+        return self._made(there, Put(keys.indexed(archive_id, record["study"]), note.values(), unchanged))
+
+    def _write(self, pepper: bytes, archive_id: str, note: Note, old: Note | None) -> None:
+        wanted = note.terms()
+        if old and not old.open:
+            wanted = {term: value for term, value in note.grown().items() if term not in old.grown()}
+        self.table.batch(
+            [
+                Put(
+                    keys.posting(archive_id, term.spelled(pepper), note.place),
+                    {postings.VALUE: value or None},
+                )
+                for term, value in wanted.items()
+            ]
+        )
+
+    def _closed(self, archive_id: str, record: Record, note: Note, marker: tuple[Key, Record | None]) -> bool:
+        """Close the note and take the mark away; False: not all that is there is indexed."""
+        key, mark = marker
+        shut = Update(
+            keys.indexed(archive_id, record["study"]), assign={"open": False}, where=Where(equals={"turn": note.turn})
+        )
+        there = Check(keys.study(archive_id, record["study"]), _alive(record))
+        seen = Where(equals={"n": mark["n"] if mark else None})
+        return self._made(there, shut, Delete(key, seen))
+
+    def _finish(self, archive_id: str, study_uid: str) -> None:
+        """Remove what was written for a study that went meanwhile."""
+        record = self.table.get(keys.indexed(archive_id, study_uid))
+        if record is None:
+            return
+        note = Note.of(record)
+        self._remove(archive_id, note.place, note.terms())
+        self._drop(archive_id, study_uid, note)
+
+    def _remove(self, archive_id: str, place: str, gone: Terms) -> None:
+        record = self.table.get(keys.archive(archive_id)) or {}
+        if "pepper" in record:
+            spelled = [term.spelled(record["pepper"]) for term in gone]
+            self.table.batch([Delete(keys.posting(archive_id, term, place)) for term in spelled])
+
+    def _drop(self, archive_id: str, study_uid: str, note: Note) -> None:
+        self._made(Delete(keys.indexed(archive_id, study_uid), Where(equals={"turn": note.turn})))
+
+    def _made(self, *writes: Write) -> bool:
+        try:
+            self.table.transact(writes)
+        except Clash:
+            return False
+        return True
+
+
+def _place(record: Record) -> str:
+    # A study that is being deleted is in no listing any more, so its record does not say.
+    return record.get(schema.LISTING.sk) or postings.place_of(Study.of(record))
+
+
+def _alive(record: Record) -> Where:
+    """Return the condition that a study is still the one that was read."""
+    return Where(equals={"state": STORED, "received": record["received"]})
+
+
+def studies_of(table: Table, archive_id: str) -> Iterable[str]:
+    """Yield the UIDs of an archive's studies, as now on record."""
+    listing = keys.study(archive_id, "")
+    for record in table.query_all(listing.pk, begins=listing.sk, only=(schema.SK,)):
+        yield record[schema.SK].removeprefix(listing.sk)
+
+
+def fresh_of(table: Table, archive_id: str) -> Iterable[str]:
+    """Yield the UIDs of an archive's studies that are marked as fresh."""
+    for record in table.query_all(keys.fresh_studies(archive_id), only=(schema.SK,)):
+        yield keys.placed(record[schema.SK])

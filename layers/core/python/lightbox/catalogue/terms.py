@@ -1,0 +1,188 @@
+"""What a study is found by: its terms, attribute by attribute, and how each is spelled as a key.
+
+A term is spelled as a keyed hash, with a key of 128 random bits that stands on the archive's record: who reads keys
+learns nothing of patients, and cannot try names out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from lightbox.catalogue.grams import NUMBER, TEXT, Gram, Lengths, grams, plain, whole
+from lightbox.catalogue.models import DicomJson
+from lightbox.dicom import json_model
+from lightbox.dicom.person_name import PersonName
+
+SCHEME = 1
+"""Grows with every change of what studies are indexed under; an archive of another scheme is indexed anew."""
+
+MODALITIES = "00080061"
+SERIES_UID = "0020000E"
+UNNAMED_MODALITY = "OT"
+"""What a study answers of which nobody said a modality."""
+
+_DIGEST = 16
+_LONGEST = 120
+"""Most characters of an attribute that is indexed piece by piece."""
+
+_NUMERIC = "n"
+OVERFLOW = "l"
+"""The form of the term of values that no other term stands for."""
+
+
+class Kind(Enum):
+    """How an attribute is indexed."""
+
+    PIECES = auto()
+    """By pieces of its text."""
+    CODE = auto()
+    """By each of its values as a whole."""
+    DATE = auto()
+    """By day, month, year, decade."""
+    TIME = auto()
+    """By hour, ten minutes, minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An attribute of the index: how, and for :attr:`Kind.PIECES` with which lengths."""
+
+    vr: str
+    kind: Kind
+    lengths: Lengths = TEXT
+
+
+INDEXED: dict[str, Indexed] = {
+    "00080030": Indexed("TM", Kind.TIME),
+    "00080050": Indexed("SH", Kind.PIECES, NUMBER),
+    MODALITIES: Indexed("CS", Kind.CODE),
+    "00080090": Indexed("PN", Kind.PIECES),
+    "00081030": Indexed("LO", Kind.PIECES),
+    "00100010": Indexed("PN", Kind.PIECES),
+    "00100020": Indexed("LO", Kind.PIECES, NUMBER),
+    "00100030": Indexed("DA", Kind.DATE),
+    "00100040": Indexed("CS", Kind.CODE),
+    SERIES_UID: Indexed("UI", Kind.CODE),
+    "00200010": Indexed("SH", Kind.PIECES, NUMBER),
+}
+"""By tag. Study Date and Study Instance UID need no terms: they stand in keys."""
+
+
+class Term(NamedTuple):
+    """One thing that a study is found by.
+
+    Parameters
+    ----------
+    tag
+        The attribute.
+    form
+        What is said of it: a :class:`~lightbox.catalogue.grams.Form`, or that its number begins so.
+    text
+        What it is.
+    """
+
+    tag: str
+    form: str
+    text: str
+
+    @classmethod
+    def of(cls, tag: str, gram: Gram) -> Term:
+        """Return the term of a piece of an attribute's text."""
+        return cls(tag, gram.form, gram.text)
+
+    @classmethod
+    def code(cls, tag: str, value: str) -> Term:
+        """Return the term of a whole value."""
+        return cls.of(tag, whole(value))
+
+    @classmethod
+    def number(cls, tag: str, digits: str) -> Term:
+        """Return the term of the dates or times that begin with some digits."""
+        return cls(tag, _NUMERIC, digits)
+
+    @classmethod
+    def overflow(cls, tag: str) -> Term:
+        """Return the term of the values that are too long, or too odd, for any other."""
+        return cls(tag, OVERFLOW, "")
+
+    def spelled(self, pepper: bytes) -> str:
+        """Return how it stands in keys: 128 bits of a keyed hash."""
+        text = f"{SCHEME}\n{self.tag}\n{self.form}\n{self.text}".encode("utf-8", "surrogatepass")
+        digest = hmac.digest(pepper, text, hashlib.sha256)[:_DIGEST]
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+Terms = dict[Term, str]
+"""Terms with what stands behind each: the attribute's values as JSON, or nothing where the term says it all."""
+
+
+def of_attributes(attributes: DicomJson) -> Terms:
+    """Return the terms of a study's attributes."""
+    found: Terms = {}
+    for tag, row in INDEXED.items():
+        texts = spellings(attributes, tag)
+        if not texts:
+            continue
+        values = attributes[tag]["Value"]
+        behind = "" if row.kind is Kind.CODE else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        found |= dict.fromkeys(_terms(tag, row, texts), behind)
+    return found
+
+
+def of_modalities(modalities: Iterable[str]) -> Terms:
+    """Return the terms of a study's modalities."""
+    return {Term.code(MODALITIES, modality): "" for modality in modalities}
+
+
+def of_series(uids: Iterable[str]) -> Terms:
+    """Return the terms of a study's series."""
+    return {Term.code(SERIES_UID, uid): "" for uid in uids}
+
+
+def spellings(attributes: DicomJson, tag: str) -> list[str]:
+    """Return every text of an attribute that a key may be compared with: of a name each group, and all together."""
+    if attributes.get(tag, {}).get("vr") != "PN":
+        return json_model.texts(attributes, tag)
+    names = [PersonName.of_json(name) for name in json_model.names(attributes, tag)]
+    return [text for name in names for text in dict.fromkeys((*name.groups, "=".join(name.groups))) if text]
+
+
+def digits_of(vr: str, value: str) -> str:
+    """Return a date's or time's digits, or an empty text if it is none that the index knows how to place."""
+    bare = re.sub(r"[-.]", "", value.strip()) if vr == "DA" else value.strip().replace(":", "").replace("-", "")
+    if vr == "DA":
+        return bare if re.fullmatch(r"(18[89]|19\d|20\d)\d{5}", bare, re.ASCII) else ""
+    padded = f"{bare}0000"[: max(4, len(bare))]
+    return padded[:4] if re.fullmatch(r"\d{2}(\d{2}(\d{2}(\.\d*)?)?)?", bare, re.ASCII) else ""
+
+
+STEPS = {Kind.DATE: (8, 6, 4, 3), Kind.TIME: (4, 3, 2)}
+"""How many leading digits of a date or time are terms, the finest first."""
+
+
+def _terms(tag: str, row: Indexed, texts: list[str]) -> Iterator[Term]:
+    match row.kind:
+        case Kind.CODE:
+            yield from (Term.code(tag, text) for text in texts)
+        case Kind.PIECES:
+            if sum(len(plain(text)) for text in texts) > _LONGEST:
+                yield Term.overflow(tag)
+                yield from (Term.code(tag, text) for text in texts)
+                return
+            for text in texts:
+                yield from (Term.of(tag, gram) for gram in grams(text, row.lengths))
+        case Kind.DATE | Kind.TIME:
+            for text in texts:
+                digits = digits_of(row.vr, text)
+                if not digits:
+                    yield Term.overflow(tag)
+                else:
+                    yield from (Term.number(tag, digits[:step]) for step in STEPS[row.kind])
