@@ -14,6 +14,7 @@ from itertools import islice
 from lightbox import observe
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
+from lightbox.catalogue.indexing import Indexing, fresh_of, studies_of
 from lightbox.catalogue.models import STORED
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import LightboxError
@@ -25,6 +26,7 @@ from lightbox.store import keys
 from lightbox.store.codec import decode
 from lightbox.store.keys import Key
 from lightbox.store.table import BATCH_GET
+from ops.reindex import lacking
 
 AT_ONCE = 10
 
@@ -80,6 +82,17 @@ class Rebuild:
             retention.erase(archive_id, study_uid)
             finished += 1
         return finished
+
+    def index(self) -> None:
+        """Index what is not indexed: archives of an earlier release, and studies whose facts were lost."""
+        table = self.runtime.table
+        client = self.runtime.client("dynamodb")
+        indexing = Indexing.over(self.runtime)
+        for archive_id in list(lacking(client, self.runtime.settings.table)):
+            indexing.rebuild(archive_id, studies_of(table, archive_id))
+        for archive_id in {archive_id for archive_id, _, _ in self._studies()}:
+            for study_uid in list(fresh_of(table, archive_id)):
+                indexing.bring(archive_id, study_uid)
 
     def _studies(self) -> Iterator[tuple[str, str, str]]:
         """Yield archive, study and state of every study on record."""

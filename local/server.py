@@ -19,6 +19,7 @@ import uvicorn
 
 from functions.manifest import FUNCTIONS, Source
 from lightbox import observe
+from lightbox.catalogue.terms import SCHEME
 from lightbox.runtime import runtime, tell_time_by, wall_clock
 from local import cloud, gateway
 from local.clock import MovableClock
@@ -36,6 +37,7 @@ from local.static import Files
 from local.stream import Stream
 
 SAVE_SECONDS = 60
+_INDEXED = "indexed"
 
 
 class InUse(RuntimeError):
@@ -104,11 +106,14 @@ class Server:
             made.enter()
             tell_time_by(self.clock)
             stack.callback(tell_time_by, wall_clock)
+            rebuild = Rebuild(runtime())
             if crashed:
-                rebuild = Rebuild(runtime())
                 rebuild.deletions()
                 rebuild.catalogue()
                 rebuild.intake()
+            if crashed or _scheme(self.state) != SCHEME:
+                rebuild.index()
+                (self.state / _INDEXED).write_text(str(SCHEME))
             pump = self._pump(made)
             pump.start()
             stack.callback(pump.stop)
@@ -144,6 +149,12 @@ class Server:
             if fresh:
                 _empty(self.state)
             yield
+
+
+def _scheme(state: Path) -> int:
+    """Return by which scheme the archives of a state are indexed; 0: by none."""
+    mark = state / _INDEXED
+    return int(mark.read_text()) if mark.exists() else 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lightbox.catalogue.indexing import fresh_of
+from lightbox.catalogue.postings import PostingLists
 from lightbox.objects import layout
 from lightbox.retention.service import Retention
 from lightbox.store import keys
@@ -99,3 +101,16 @@ def test_the_originals_of_a_lost_account_move_to_the_new_one(sender, runtime, lo
     assert counts(runtime, "archive-2") == before
     assert not list(runtime.archive.keys(layout.ARCHIVE + OWNER.archive_id))
     assert len(list(runtime.archive.keys(layout.ARCHIVE + "archive-2"))) == 3
+
+
+def test_what_is_not_indexed_is_indexed(sender, runtime):
+    sender.send(FILES)
+    archive_id = OWNER.archive_id
+    assert len(list(fresh_of(runtime.table, archive_id))) == 2
+    Rebuild(runtime).index()
+    assert list(fresh_of(runtime.table, archive_id)) == []
+    assert PostingLists(runtime.table).usable(sender.scope)
+    sender.send({"d": dicom.ct(study=3, instance=4)})
+    Rebuild(runtime).index()
+    assert list(fresh_of(runtime.table, archive_id)) == []
+    assert runtime.table.get(keys.indexed(archive_id, dicom.uid(3)))
