@@ -81,7 +81,7 @@ def _counted(values: NDArray[np.float64], high: float) -> Window:
     """From nothing to the hottest thousandth of what has anything."""
     positive = values[values > 0]
     top = float(np.percentile(positive, 99.9)) if positive.size else high
-    return spanning(0, top)
+    return spanning(0, top or 1.0)
 
 
 def _measured(values: NDArray[np.float64], low: float, high: float) -> Window:
