@@ -145,7 +145,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="retrieve-api",
         entry="functions.retrieve.api.handler",
-        does="WADO-RS: studies, series, instances, frames and bulk data; WADO-URI",
+        does="WADO-RS: studies, series, instances, frames and bulk data, as stored or uncompressed; WADO-URI",
         routes=(
             f"GET {DICOMWEB}/wado",
             f"GET {STUDY}",
@@ -164,7 +164,8 @@ FUNCTIONS: tuple[Function, ...] = (
                 Grant.SESSION_SECRET,
             }
         ),
-        memory=1024,
+        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING),
+        memory=1769,
     ),
     Function(
         name="render-api",

@@ -9,6 +9,7 @@
 ``frames``          where each frame lies, packed small;  ``fragments`` finds them in encapsulated pixels
 ``attributes``      the attributes that Lightbox indexes, answers and matches: one row each
 ``matching``        query keys against data sets;  ``person_name`` names in three scripts
+``rewrite``         a data set as Explicit VR Little Endian, element by element;  ``encoded`` one
 ``transfer``        transfer syntaxes;  ``uids`` identifiers;  ``multipart`` answers in parts
 ``refusals``        why a file is not taken
 ==================  =================================================================================

@@ -25,7 +25,7 @@ class Part:
     """
 
     content_type: str
-    segments: tuple[Segment, ...]
+    segments: Iterable[Segment]
     location: str = ""
 
 

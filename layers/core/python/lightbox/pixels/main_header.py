@@ -27,7 +27,6 @@ _LARGEST_BLOCK = 8
 """Exponents of a block's sides, counted from 4 samples, add up to no more (ISO/IEC 15444-1 Table A.18)."""
 _MOST_BITS = 30
 """Magnitude bits of a subband that fit OpenJPH's words of 32."""
-_LEAST_TILE = 32
 _COLOURS = 3
 _COD_BYTES, _CAP_BYTES, _SIZ_BYTES = 10, 6, 36
 
@@ -80,7 +79,7 @@ def read_main_header(encoded: bytes, start: int) -> MainHeader:
     cap = segments.get(_CAP, b"")
     high = len(cap) >= 4 and bool(struct.unpack_from(">I", cap)[0] & _HIGH_THROUGHPUT)  # noqa: PLR2004
     known = not repeated and segments.keys() >= _ONCE and segments.keys() <= _ONCE | _HARMLESS
-    whole = width >= min(right - left, _LEAST_TILE) and height >= min(bottom - top, _LEAST_TILE)
+    whole = tile_left + width >= right and tile_top + height >= bottom  # tiles too small to be reduced end it too
     plain = known and whole and _coded(cod, samples) and _quantised(segments[_QCD], cod) and _only_high(cap)
     return MainHeader(bottom - top, right - left, samples, depth, not (left or top), levels, reversible, high, plain)
 

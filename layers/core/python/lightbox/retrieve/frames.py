@@ -1,4 +1,4 @@
-"""Frames as they are stored: found by the index on record, read by their exact range, never decoded."""
+"""Frames: found by the index on record, read by their exact range; decoded only for who does not take them so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
+from lightbox.pixels.syntaxes import decodable
 from lightbox.retrieve.errors import FrameListInvalid
+from lightbox.retrieve.transcode import Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -37,13 +39,14 @@ def forms(instance: Instance, index: FrameIndex) -> list[Form]:
     """Return the forms in which an instance's frames can be had.
 
     Uncompressed ones go as little endian whatever the file has: Implicit VR and Big Endian are not used on the
-    web (PS3.18 §8.7.3.4). The last form is the stored one.
+    web (PS3.18 §8.7.3.4). Compressed ones go as they are, or decoded where there is a decoder.
     """
     syntax = transfer_syntax(instance.transfer_syntax)
     if isinstance(index, NativeFrames):
-        stored = [Form(OCTETS, syntax.uid)] if index.word == 1 else []
-        return [Form(OCTETS, EXPLICIT_LITTLE), *stored]
-    return [Form(syntax.media_type, syntax.uid), Form(OCTETS, syntax.uid)]
+        alike = [Form(OCTETS, syntax.uid)] if index.word == 1 else []
+        return [Form(OCTETS, EXPLICIT_LITTLE), *alike]
+    stored = [Form(syntax.media_type, syntax.uid), Form(OCTETS, syntax.uid)]
+    return [*stored, Form(OCTETS, EXPLICIT_LITTLE, stored=False)] if decodable(syntax.uid) else stored
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,14 @@ class Frames:
         instance = self.catalogue.instance(scope, *place)
         frames = StoredFrames.of(self.catalogue, self.archive, scope, instance)
         frames.check(wanted)
-        choice = choose(wants, forms(instance, frames.index), single=len(wanted) == 1)
-        return Answer(self._body(frames.segments(wanted), choice), _etag(instance, wanted, choice))
+        choice = choose(
+            wants, forms(instance, frames.index), single=len(wanted) == 1, why=why(instance.transfer_syntax)
+        )
+        segments = frames.segments(wanted)
+        if not choice.form.stored:
+            transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
+            segments = transcoder.octets(tuple(wanted))
+        return Answer(self._body(segments, choice), _etag(instance, wanted, choice))
 
     def _body(self, segments: tuple[Span, ...] | Iterator[bytes], choice: Choice) -> Body:
         form = choice.form

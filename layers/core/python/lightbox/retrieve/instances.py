@@ -1,4 +1,4 @@
-"""Whole instances, as they are stored: Part 10 files, alone or many in one body.
+"""Whole instances: Part 10 files, alone or many in one body, as they are stored or as Explicit VR Little Endian.
 
 An original without preamble and prefix gets them on its way out, with meta information: ``application/dicom`` is a
 Part 10 file (PS3.18 §8.7.3, PS3.10 §7.1), and a client that reads a whole study would fail over one that is none.
@@ -6,7 +6,7 @@ Part 10 file (PS3.18 §8.7.3, PS3.10 §7.1), and a client that reads a whole stu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
@@ -14,13 +14,18 @@ from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model, preface
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.export import AnswerTooLarge
 from lightbox.objects.parts import Answer, Part, multipart, tag
-from lightbox.retrieve.wanted import Form, Want, choose
+from lightbox.pixels.syntaxes import decodable
+from lightbox.retrieve.transcode import Transcoder, why
+from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
 from lightbox.runtime import Runtime
 
-DICOM = "application/dicom"
+MOST_TRANSCODED = 512 * 1024 * 1024
+"""Most bytes of decoded pixels in one answer: about what can be decoded while the client waits."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,11 @@ class Instances:
             It cannot be had in a form that the client takes.
         """
         instance = self.catalogue.instance(scope, *place)
-        choice = choose(wants, [_form(instance)], single=True)
+        choice = _chosen(instance, wants, single=True)
         if choice.multipart:
             return self._many(scope, [instance], wants)
-        return Answer(Body(choice.form.content_type, self._file(scope, instance)), _etag([instance], multipart=False))
+        file = self._file(scope, instance) if choice.form.stored else self._transcoded(scope, instance)
+        return Answer(Body(choice.form.content_type, file), _etag([instance], [choice.form], multipart=False))
 
     def size(self, scope: Scope, place: tuple[str, str, str]) -> tuple[int, int]:
         """Return the rows and columns of an image; 0 where there are none.
@@ -100,10 +106,36 @@ class Instances:
         return json_model.integer(held, "00280010") or 0, json_model.integer(held, "00280011") or 0
 
     def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want]) -> Answer:
-        for stored in {instance.transfer_syntax: instance for instance in instances}.values():
-            choose(wants, [_form(stored)], single=len(instances) == 1)
-        parts = [Part(_form(instance).content_type, self._file(scope, instance)) for instance in instances]
-        return Answer(multipart(tuple(parts), DICOM, self.new_id()), _etag(instances, multipart=True))
+        single = len(instances) == 1
+        each = {instance.transfer_syntax: instance for instance in instances}
+        chosen = {uid: _chosen(instance, wants, single=single).form for uid, instance in each.items()}
+        forms = [chosen[instance.transfer_syntax] for instance in instances]
+        stored = all(form.stored for form in forms)
+        parts = self._stored_parts(scope, instances, forms) if stored else self._parts(scope, instances, forms)
+        return Answer(multipart(parts, DICOM, self.new_id()), _etag(instances, forms, multipart=True))
+
+    def _stored_parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form]) -> tuple[Part, ...]:
+        pairs = zip(instances, forms, strict=True)
+        return tuple(Part(form.content_type, self._file(scope, instance)) for instance, form in pairs)
+
+    def _parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form]) -> Iterator[Part]:
+        """Yield parts that are made one after the other, while they are sent."""
+        budget = MOST_TRANSCODED
+        for instance, form in zip(instances, forms, strict=True):
+            if form.stored:
+                yield Part(form.content_type, self._file(scope, instance))
+                continue
+            transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
+            budget -= transcoder.weight
+            if budget < 0:
+                raise AnswerTooLarge("Ask for less at once, or for the files as stored: transfer-syntax=*.")
+            yield Part(form.content_type, transcoder.file(instance.sop_class, instance.uid))
+
+    def _transcoded(self, scope: Scope, instance: Instance) -> Iterator[Segment]:
+        transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
+        if transcoder.weight > MOST_TRANSCODED:
+            raise AnswerTooLarge("Ask for single frames, or for the file as stored: transfer-syntax=*.")
+        return transcoder.file(instance.sop_class, instance.uid)
 
     def _file(self, scope: Scope, instance: Instance) -> tuple[Segment, ...]:
         original = Original(self.archive, self.catalogue.original(scope, instance), instance.size)
@@ -113,9 +145,16 @@ class Instances:
         return head, original.span(instance.bare, instance.size - instance.bare)
 
 
-def _form(instance: Instance) -> Form:
-    return Form(DICOM, instance.transfer_syntax)
+def _chosen(instance: Instance, wants: Sequence[Want], *, single: bool) -> Choice:
+    """Return the form of an instance: as stored, or written anew as Explicit VR Little Endian where it can be."""
+    syntax = transfer_syntax(instance.transfer_syntax)
+    forms = [Form(DICOM, syntax.uid)]
+    if syntax.uid != EXPLICIT_LITTLE and (decodable(syntax.uid) or not syntax.encapsulated):
+        forms.append(Form(DICOM, EXPLICIT_LITTLE, stored=False))
+    return choose(wants, forms, single=single, why=why(syntax.uid))
 
 
-def _etag(instances: Sequence[Instance], *, multipart: bool) -> str:
-    return tag("\n".join(f"{instance.uid} {instance.digest}" for instance in instances), multipart=multipart)
+def _etag(instances: Sequence[Instance], forms: Sequence[Form], *, multipart: bool) -> str:
+    pairs = zip(instances, forms, strict=True)
+    told = "\n".join(f"{instance.uid} {instance.digest} {form.transfer_syntax}" for instance, form in pairs)
+    return tag(told, multipart=multipart)

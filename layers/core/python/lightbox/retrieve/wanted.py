@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lightbox.dicom.transfer import transfer_syntax
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.retrieve.errors import FormUnavailable, SyntaxUnavailable
 
 AS_STORED = "*"
 """Asks for the stored transfer syntax, whatever it is (PS3.18 §8.7.3.5.2)."""
+
+DICOM = "application/dicom"
+
+_DEFAULTED = frozenset((DICOM, OCTETS))
+"""Media types whose transfer syntax is Explicit VR Little Endian unless something else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,24 @@ class Want:
     multipart: bool | None = None
 
     def takes(self, form: Form) -> bool:
-        """Whether a form falls under it."""
-        return self.takes_type(form) and self.transfer_syntax in ("", AS_STORED, form.transfer_syntax)
+        """Whether a form falls under it.
+
+        Without a word about the transfer syntax, a plain media type means Explicit VR Little Endian (PS3.18
+        §8.7.3.4); an image or a video, and whoever takes anything, gets what is stored.
+        """
+        if not self.takes_type(form):
+            return False
+        if self.transfer_syntax == AS_STORED or (not self.transfer_syntax and self._open(form)):
+            return form.stored
+        return form.transfer_syntax in ("", self.transfer_syntax or EXPLICIT_LITTLE)
 
     def takes_type(self, form: Form) -> bool:
         """Whether a form falls under it but for its transfer syntax."""
         kind = self.media_type
         return kind in ("*/*", form.media_type) or (kind[-2:] == "/*" and form.media_type.startswith(kind[:-1]))
+
+    def _open(self, form: Form) -> bool:
+        return self.media_type.endswith("/*") or form.media_type not in _DEFAULTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +66,13 @@ class Form:
         Without parameters.
     transfer_syntax
         Its UID; empty where there is none.
+    stored
+        Whether this is how it is stored, as far as the web knows such a form.
     """
 
     media_type: str
     transfer_syntax: str = ""
+    stored: bool = True
 
     @property
     def content_type(self) -> str:
@@ -69,11 +88,10 @@ class Choice:
     multipart: bool
 
 
-def choose(wants: Sequence[Want], forms: Sequence[Form], *, single: bool, in_parts: bool = True) -> Choice:
+def choose(
+    wants: Sequence[Want], forms: Sequence[Form], *, single: bool, in_parts: bool = True, why: str = ""
+) -> Choice:
     """Return the first thing wanted that can be had.
-
-    Without a word about the transfer syntax, the stored one is sent. PS3.18 §8.7.3.5.2 would have Explicit VR
-    Little Endian then; what is compressed would have to be decoded, and every viewer decodes by itself.
 
     Parameters
     ----------
@@ -81,6 +99,8 @@ def choose(wants: Sequence[Want], forms: Sequence[Form], *, single: bool, in_par
         The most wanted first.
     forms
         What we have, our first choice first.
+    why
+        What is in the way of another transfer syntax.
     single
         Whether there is one thing only, which can go by itself.
     in_parts
@@ -100,9 +120,9 @@ def choose(wants: Sequence[Want], forms: Sequence[Form], *, single: bool, in_par
                 multipart = in_parts or not single if want.multipart is None else want.multipart
                 return Choice(form, multipart)
     if any(want.takes_type(form) for want in possible for form in forms):
-        stored = transfer_syntax(forms[-1].transfer_syntax)
+        stored = transfer_syntax(next(form for form in reversed(forms) if form.stored).transfer_syntax)
         raise SyntaxUnavailable(
-            f"It is stored as {stored.name} ({stored.uid}): ask for that, or for transfer-syntax=*."
+            f"It is stored as {stored.name} ({stored.uid}){why}: ask for that, or for transfer-syntax=*."
         )
     kinds = " or ".join(dict.fromkeys(form.media_type for form in forms))
     how = f"multipart/related with the type {kinds}" + (f", or {kinds} by itself" if single else "")

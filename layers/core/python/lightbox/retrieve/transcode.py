@@ -1,0 +1,226 @@
+"""A stored instance as Explicit VR Little Endian, the form that every client reads (PS3.18 §8.7.3.4).
+
+The data set is written anew as it is read, and frames are decoded one at a time as they are sent: neither is ever
+held whole. What is stored uncompressed keeps its pixels; only their order of bytes may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from struct import pack
+
+from lightbox.access.policy import Scope
+from lightbox.catalogue.models import Instance
+from lightbox.catalogue.original import Original
+from lightbox.catalogue.pixels import StoredFrames
+from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom import json_model, preface
+from lightbox.dicom.elements import OFFSET_TABLES, UNDEFINED, Pixels
+from lightbox.dicom.encoded import Copied, Piece, element, header, swap, word
+from lightbox.dicom.frames import EncapsulatedFrames, NativeFrames, unpack
+from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.rewrite import Rewriter
+from lightbox.dicom.source import Inflated, Window
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
+from lightbox.errors import TooLarge
+from lightbox.objects.body import Segment, Span
+from lightbox.objects.bucket import Bucket
+from lightbox.pixels.decode import decode
+from lightbox.pixels.errors import PixelsInvalid
+from lightbox.pixels.frame import Frame
+from lightbox.pixels.repack import Native
+from lightbox.pixels.shape import Shape
+from lightbox.pixels.syntaxes import decodable
+
+_BYTE = 8
+_LONGEST = 0xFFFF_FFFE
+"""Most bytes of a native pixel data element (PS3.5 §7.1.1)."""
+_STEP = 1024 * 1024
+"""Values whose bytes change their order, and those of deflated files, are handed on in pieces of this size."""
+_FRAMES = "00280008"
+
+
+def why(uid: str) -> str:
+    """Return why frames of a transfer syntax cannot be had uncompressed; empty if they can."""
+    syntax = transfer_syntax(uid)
+    if syntax.video:
+        return ", and a video is not taken apart into images"
+    return "" if decodable(uid) or not syntax.encapsulated else ", which is not decoded here"
+
+
+class DecodedTooLarge(TooLarge):
+    """Uncompressed, the pixels are more than an element of a file can hold."""
+
+    slug = "decoded-too-large"
+    title = "Too large for a file once uncompressed"
+
+
+@dataclass(frozen=True)
+class Transcoder:
+    """One instance on its way to Explicit VR Little Endian.
+
+    Parameters
+    ----------
+    original
+        Its file.
+    syntax
+        How it is stored.
+    dataset
+        Its DICOM JSON.
+    frames
+        Its frames, if it has any.
+    """
+
+    original: Original
+    syntax: TransferSyntax
+    dataset: Dataset
+    frames: StoredFrames | None
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, archive: Bucket, scope: Scope, instance: Instance) -> Transcoder:
+        """Gather what is on record of an instance."""
+        original = Original(archive, catalogue.original(scope, instance), instance.size)
+        packed = catalogue.frames(scope, instance)
+        return cls(
+            original,
+            transfer_syntax(instance.transfer_syntax),
+            json_model.load(catalogue.json(scope, instance)),
+            StoredFrames(original, unpack(packed)) if packed else None,
+        )
+
+    @property
+    def weight(self) -> int:
+        """Bytes of all frames that have to be decoded; 0 where none has."""
+        if self.frames is None or isinstance(self.frames.index, NativeFrames):
+            return 0
+        return Shape.of(self.dataset).size * self.frames.index.count
+
+    def octets(self, numbers: tuple[int, ...]) -> Iterator[bytes]:
+        """Yield some frames, each by itself as uncompressed bytes; raises as :meth:`decode` does."""
+        shape = Shape.of(self.dataset)
+        for frame in self.decode(numbers):
+            yield Native.of(frame, shape).frame(frame)
+
+    def decoded(self) -> Iterator[Frame]:
+        """Yield all frames, decoded when they are asked for."""
+        return self.decode(range(1, self.frames.index.count + 1)) if self.frames else iter(())
+
+    def decode(self, numbers: range | tuple[int, ...]) -> Iterator[Frame]:
+        """Yield some frames, decoded when they are asked for.
+
+        Raises
+        ------
+        PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable, FrameDamaged
+            One cannot be decoded.
+        """
+        if self.frames is None:
+            return
+        shape = Shape.of(self.dataset)
+        for number in numbers:
+            (encoded,) = self.frames.read((number,))
+            yield decode(encoded, shape, self.syntax.uid)
+
+    def file(self, sop_class: str, sop_instance: str) -> Iterator[Segment]:
+        """Yield the Part 10 file.
+
+        Parameters
+        ----------
+        sop_class, sop_instance
+            For the file meta information, which is made anew.
+
+        Raises
+        ------
+        PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable, FrameDamaged, DecodedTooLarge
+            Its pixels cannot be had.
+        """
+        source = self.original.inflated() if self.syntax.deflated else self.original
+        window = Window(source)
+        if isinstance(source, Inflated):
+            layout = preface.Layout(self.syntax.uid, 0, explicit=True, little=True)
+        else:
+            layout = preface.layout(window, preface.read_preface(window))
+        native, changes = self._native()
+        index = self.frames.index if self.frames else None
+        behind = index.starts[-1] + index.lengths[-1] if isinstance(index, EncapsulatedFrames) else 0
+        rewriter = Rewriter(
+            window,
+            little=layout.little,
+            signed=json_model.integer(self.dataset, "00280103") == 1,
+            changes=changes,
+            pixels=partial(self._pixels, native),
+            behind=behind,
+        )
+        yield preface.written(EXPLICIT_LITTLE, sop_class, sop_instance)
+        for piece in rewriter.run(layout.start, explicit=layout.explicit):
+            if isinstance(piece, bytes):
+                yield piece
+            else:
+                yield from self._copied(source, piece)
+
+    def _native(self) -> tuple[Native | None, dict[int, bytes | None]]:
+        """Return how decoded pixels are written, and the attributes that change with them."""
+        if self.frames is None or not isinstance(self.frames.index, EncapsulatedFrames):
+            return None, {}
+        native = Native.of(next(iter(self.decode((1,)))), Shape.of(self.dataset))
+        count = self.frames.index.count
+        if native.bits(count) > _LONGEST * _BYTE:
+            raise DecodedTooLarge("Ask for single frames, or for the file as stored: transfer-syntax=*.")
+        shape = native.shape
+        changes: dict[int, bytes | None] = dict.fromkeys(OFFSET_TABLES)
+        numbers = {
+            0x0028_0100: shape.bits_allocated,
+            0x0028_0101: shape.bits_stored,
+            0x0028_0102: shape.high_bit,
+        }
+        if shape.samples > 1:
+            numbers[0x0028_0006] = 0
+        for tag, number in numbers.items():
+            changes[tag] = element(tag, "US", pack("<H", number))
+        padded = shape.photometric + " " * (len(shape.photometric) % 2)
+        changes[0x0028_0004] = element(0x0028_0004, "CS", padded.encode("ascii"))
+        if _FRAMES in self.dataset and json_model.integer(self.dataset, _FRAMES) != count:
+            text = str(count)
+            changes[0x0028_0008] = element(0x0028_0008, "IS", (text + " " * (len(text) % 2)).encode("ascii"))
+        return native, changes
+
+    def _pixels(self, native: Native | None, found: Pixels) -> Iterator[Piece]:
+        """Yield the pixel data element, decoded or copied."""
+        if native is not None and self.frames is not None:
+            size = -(-native.bits(self.frames.index.count) // _BYTE)
+            vr = "OB" if native.shape.bits_allocated <= _BYTE else "OW"
+            yield header(found.tag, vr, size + size % 2)
+            yield from native.joined(self.decoded())
+            return
+        if found.length == UNDEFINED:
+            raise PixelsInvalid("The frames of the image cannot be told apart.")
+        index = self.frames.index if self.frames else None
+        size = index.word if isinstance(index, NativeFrames) else 1
+        if index is None and not self.syntax.little:
+            size = word(found.vr)
+        odd = found.length % 2
+        yield header(found.tag, found.vr if found.vr in ("OB", "OW", "OF", "OD") else "OW", found.length + odd)
+        yield Copied(found.offset, found.length, size)
+        if odd:
+            yield b"\0"
+
+    def _copied(self, source: Original | Inflated, piece: Copied) -> Iterator[Segment]:
+        end = min(piece.offset + piece.length, source.size)  # a pad byte that was never written is not missed
+        missing = piece.offset + piece.length - end
+        if isinstance(source, Original):
+            if piece.word == 1:
+                yield source.span(piece.offset, end - piece.offset)
+            else:
+                for start in range(piece.offset, end, _STEP):
+                    length = min(_STEP, end - start)
+                    yield Span(source.bucket, source.key, start, length, cut=partial(swap, size=piece.word))
+        else:
+            left = end - piece.offset
+            for found in source.stream(piece.offset):
+                yield found[:left]
+                left -= len(found[:left])
+                if not left:
+                    break
+        if missing:
+            yield bytes(missing)
