@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi
 from pydicom.pixels.processing import apply_windowing
 
-from lightbox.render.asked import Asked, Window
+from lightbox.pixels.frame import Frame
+from lightbox.render.asked import Asked, Viewport, Window
+from lightbox.render.errors import NotDisplayable
 from lightbox.render.picture import picture, settled
 from tests.make import truth
 from tests.make.pictures import Stored
@@ -64,3 +67,102 @@ def test_first_frames_are_what_pydicom_computes(path: Path) -> None:
     assert ours.dtype == np.uint8
     assert ours.flags.c_contiguous
     assert truth.distance(ours, theirs) <= 1
+
+
+def test_values_beyond_a_supplemental_palette_are_in_colour_the_others_grey() -> None:
+    path = next(path for path in truth.files() if path.name == "eCT_Supplemental.dcm")
+    file = Stored(path.read_bytes())
+    ds = pydicom.dcmread(BytesIO(file.raw))
+    stored, ours = ds.pixel_array[0], file.picture()
+    first, bits = ds.RedPaletteColorLookupTableDescriptor[1:]
+    red = np.frombuffer(ds.RedPaletteColorLookupTableData, "<u2") / (256 if bits == 16 else 1)
+    coloured = stored >= first
+    assert 0 < coloured.sum() < coloured.size
+    assert np.abs(ours[coloured][:, 0] - red[np.minimum(stored[coloured] - first, len(red) - 1)]).max() <= 1
+    assert np.ptp(ours[~coloured].astype(int), axis=-1).max() == 0
+
+
+def element(vr: str, *values: object) -> dict:
+    return {"vr": vr, "Value": list(values)}
+
+
+def window(centre: float) -> dict:
+    return {
+        "00281050": element("DS", centre),
+        "00281051": element("DS", 100),
+        "00281056": element("CS", "LINEAR_EXACT"),
+    }
+
+
+PLAIN = {
+    "00080060": element("CS", "MR"),
+    "00280002": element("US", 1),
+    "00280004": element("CS", "MONOCHROME2"),
+    "00280010": element("US", 40),
+    "00280011": element("US", 60),
+    "00280100": element("US", 16),
+    "00280101": element("US", 12),
+    "00280102": element("US", 11),
+    "00280103": element("US", 0),
+}
+RAMP = Frame(np.arange(2400, dtype=np.uint16).reshape(40, 60), "MONOCHROME2")
+
+
+def middle(dataset: dict, number: int = 1) -> int:
+    """Return the first value that is shown at half of white or more."""
+    return int(np.argmax(picture(RAMP, dataset, number, Asked()).reshape(-1) >= 128))
+
+
+def test_the_closest_window_counts() -> None:
+    """Its own frame, then what all frames share, then the data set (PS3.3 §C.7.6.16)."""
+    shared = element("SQ", {"00289132": element("SQ", window(700))})
+    own = element("SQ", {}, {"00289132": element("SQ", window(1500))})
+    assert middle(PLAIN | window(300)) == 300
+    assert middle(PLAIN | window(300) | {"52009229": shared}, 2) == 700
+    assert middle(PLAIN | window(300) | {"52009229": shared, "52009230": own}, 1) == 700
+    assert middle(PLAIN | window(300) | {"52009229": shared, "52009230": own}, 2) == 1500
+
+
+@pytest.mark.parametrize("width", [0, -5, None])
+def test_windows_that_are_none_are_passed_over(width) -> None:
+    dataset = PLAIN | {"00281050": element("DS", 5, 900), "00281051": element("DS", width, 100)}
+    assert 800 < middle(dataset) < 1300
+
+
+@pytest.mark.parametrize("region", [(0, 0, 20, 20), (13, 7, 31, 22), (40, 39, 20, 1)])
+def test_a_region_is_shown_as_it_is_in_the_whole(region) -> None:
+    """The automatic window is of the image, not of what is shown of it."""
+    x, y, width, height = region
+    whole = picture(RAMP, PLAIN, 1, Asked())
+    part = picture(RAMP, PLAIN, 1, Asked(viewport=Viewport(width, height, x, y, width, height)))
+    assert np.array_equal(part, whole[y : y + height, x : x + width])
+
+
+def test_all_frames_of_a_cine_have_one_window() -> None:
+    asked = settled(RAMP, PLAIN, 1, Asked())
+    brighter = Frame(RAMP.pixels + 500, "MONOCHROME2")
+    assert picture(brighter, PLAIN, 2, asked).mean() > picture(RAMP, PLAIN, 1, asked).mean() + 30
+    assert settled(RAMP, PLAIN | window(300), 1, Asked()).window == Window(300, 100, "LINEAR_EXACT")
+
+
+def test_overlays_are_white_at_any_reduction() -> None:
+    bits = np.zeros((40, 60), np.uint8)
+    bits[20] = 1
+    overlay = {
+        "60000010": element("US", 40),
+        "60000011": element("US", 60),
+        "60000050": element("SS", 1, 1),
+        "60003000": {"vr": "OW", "InlineBinary": b64encode(np.packbits(bits, bitorder="little").tobytes()).decode()},
+    }
+    dark = PLAIN | {"00281050": element("DS", 9999), "00281051": element("DS", 10)} | overlay
+    assert np.array_equal(picture(RAMP, dark, 1, Asked()) > 0, bits > 0)
+    small = Frame(RAMP.pixels[::2, ::2], "MONOCHROME2", 1)
+    found = picture(small, dark, 1, Asked(viewport=Viewport(30, 20)))
+    assert found[10].min() == 255
+    assert found[:10].max() == 0
+
+
+@pytest.mark.parametrize(("dtype", "photometric"), [("u2", "RGB"), ("u2", "XYZ")])
+def test_what_no_rule_covers_is_refused(dtype, photometric) -> None:
+    with pytest.raises(NotDisplayable):
+        picture(Frame(np.zeros((40, 60), dtype), photometric), PLAIN, 1, Asked())
