@@ -65,6 +65,7 @@ def test_what_a_route_takes_is_said():
 
 
 def test_what_is_searched_for():
-    levels = {route.path.rpartition("/")[2]: level(route) for route in described(ROUTES)}
+    gets = (route for route in described(ROUTES) if route.method == "GET")
+    levels = {route.path.rpartition("/")[2]: level(route) for route in gets}
     assert (levels["studies"], levels["series"], levels["instances"]) == tuple(Level)
     assert levels["metadata"] is None
