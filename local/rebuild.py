@@ -15,17 +15,18 @@ from lightbox import observe
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue.indexing import Indexing, fresh_of, studies_of
-from lightbox.catalogue.models import STORED
+from lightbox.catalogue.models import DELETING, STORED, Instance
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import LightboxError
 from lightbox.ingest.service import Ingest
 from lightbox.objects import layout
 from lightbox.retention.service import Retention
+from lightbox.retention.within import WithinStudy
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.codec import decode
 from lightbox.store.keys import Key
-from lightbox.store.table import BATCH_GET
+from lightbox.store.table import BATCH_GET, Record
 from ops.reindex import lacking
 
 AT_ONCE = 10
@@ -67,20 +68,32 @@ class Rebuild:
     def deletions(self) -> int:
         """Finish the deletions that were under way; return how many.
 
-        Of studies that are marked so; and of those whose originals are gone in part, since nothing else takes an
-        original away: their records are as they were before.
+        Of what is marked so; and of instances whose originals are gone, since nothing else takes an original away:
+        their records are as they were before.
         """
         catalogue, retention = Catalogue.over(self.runtime), Retention.over(self.runtime)
+        within = WithinStudy.over(self.runtime)
         there = set(self.runtime.archive.keys(layout.ARCHIVE))
         finished = 0
-        for archive_id, study_uid, state in list(self._studies()):
-            within = scope(System(), Action.DELETE, archive_id)
-            if state == STORED:
-                if all(catalogue.original(within, i) in there for i in catalogue.instances(within, study_uid)):
-                    continue
-                retention.delete(within, study_uid)
+        for record in list(self._records(keys.study("", "").sk)):
+            archive_id, study_uid = record["archive"], record["study"]
+            scoped = scope(System(), Action.DELETE, archive_id)
+            lost: list[Instance] = []
+            if record["state"] == STORED:
+                instances = list(catalogue.instances(scoped, study_uid, brief=True))
+                lost = [each for each in instances if catalogue.original(scoped, each) not in there]
+                if lost and len(lost) == len(instances):
+                    retention.delete(scoped, study_uid)
+                for each in lost if len(lost) < len(instances) else ():
+                    within.delete_instance(scoped, (study_uid, each.series_uid, each.uid))
+            leaving = (self.runtime.table.get(keys.study(archive_id, study_uid)) or {}).get("leaving", ())
+            for series_uid in sorted(leaving):
+                within.erase_series(archive_id, study_uid, series_uid)
             retention.erase(archive_id, study_uid)
-            finished += 1
+            finished += bool(lost or leaving or record["state"] != STORED)
+        for claim in list(self._records(keys.claim("", "").sk)):
+            if claim.get("state") == DELETING:
+                within.erase_instance(claim["archive"], claim["sop"])
         return finished
 
     def index(self) -> None:
@@ -90,24 +103,23 @@ class Rebuild:
         indexing = Indexing.over(self.runtime)
         for archive_id in list(lacking(client, self.runtime.settings.table)):
             indexing.rebuild(archive_id, studies_of(table, archive_id))
-        for archive_id in {archive_id for archive_id, _, _ in self._studies()}:
+        for archive_id in {record["archive"] for record in self._records(keys.study("", "").sk)}:
             for study_uid in list(fresh_of(table, archive_id)):
                 indexing.bring(archive_id, study_uid)
 
-    def _studies(self) -> Iterator[tuple[str, str, str]]:
-        """Yield archive, study and state of every study on record."""
+    def _records(self, begins: str) -> Iterator[Record]:
+        """Yield every record whose sort key begins so: studies, claims."""
         pages = (
             self.runtime.client("dynamodb")
             .get_paginator("scan")
             .paginate(
                 TableName=self.runtime.settings.table,
-                FilterExpression="begins_with(sk, :study)",
-                ExpressionAttributeValues={":study": {"S": keys.study("", "").sk}},
+                FilterExpression="begins_with(sk, :begins)",
+                ExpressionAttributeValues={":begins": {"S": begins}},
             )
         )
         for page in pages:
-            for record in map(decode, page["Items"]):
-                yield record["archive"], record["study"], record["state"]
+            yield from map(decode, page["Items"])
 
     def intake(self) -> None:
         """Take in what landed and was not looked at yet."""

@@ -8,6 +8,7 @@ from lightbox.catalogue.indexing import fresh_of
 from lightbox.catalogue.postings import PostingLists
 from lightbox.objects import layout
 from lightbox.retention.service import Retention
+from lightbox.retention.within import WithinStudy
 from lightbox.store import keys
 from local.rebuild import Rebuild
 from tests.fixtures.uploading import OWNER
@@ -70,13 +71,29 @@ def test_a_deletion_that_was_under_way_is_finished(sender, runtime):
     assert counts(runtime)["instances"] == 1
 
 
-def test_a_deletion_that_the_records_forgot_is_finished(sender, runtime):
+def test_deletions_that_the_records_forgot_are_finished_and_nothing_else_goes(sender, runtime):
     sender.send(FILES)
     runtime.archive.delete([next(runtime.archive.keys(layout.study(OWNER.archive_id, dicom.uid(1))))])
     assert Rebuild(runtime).deletions() == 1
     assert Rebuild(runtime).catalogue() == 0
-    assert len(list(runtime.archive.keys(layout.ARCHIVE))) == 1
+    assert len(list(runtime.archive.keys(layout.ARCHIVE))) == 2
+    assert (counts(runtime)["studies"], counts(runtime)["instances"]) == (2, 2)
+    runtime.archive.delete(list(runtime.archive.keys(layout.study(OWNER.archive_id, dicom.uid(1)))))
+    assert Rebuild(runtime).deletions() == 1
     assert (counts(runtime)["studies"], counts(runtime)["instances"]) == (1, 1)
+    assert Rebuild(runtime).deletions() == 0
+
+
+def test_deletions_of_series_and_instances_that_were_under_way_are_finished(sender, runtime):
+    sender.send(FILES | {"d": dicom.ct(series=2, instance=4)})
+    within = WithinStudy.over(runtime)
+    within.delete_series(sender.scope, dicom.uid(1), dicom.uid(1, 2))
+    within.delete_instance(sender.scope, (dicom.uid(1), dicom.uid(1, 1), dicom.uid(1, 1, 1)))
+    assert Rebuild(runtime).deletions() == 1
+    assert Rebuild(runtime).catalogue() == 0
+    assert len(list(runtime.archive.keys(layout.ARCHIVE))) == 2
+    assert counts(runtime)["instances"] == 2
+    assert runtime.table.get(keys.claim(OWNER.archive_id, dicom.uid(1, 1, 1))) is None
 
 
 def test_what_nobody_deleted_stays(sender, runtime):
