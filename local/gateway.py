@@ -26,6 +26,7 @@ from starlette.routing import Route as Path
 
 from functions.manifest import FUNCTIONS, Function
 from lightbox import observe
+from lightbox.http import problems
 from lightbox.objects import layout
 from local import apigateway
 from local.apigateway import Answer, Call, Malformed, Route, Routes, TooMuch
@@ -150,7 +151,7 @@ class Gateway:
         try:
             call = await _read(request)
         except TooMuch:
-            return _response(apigateway.message(413, "Request Entity Too Large"))
+            return _response(_too_large(_raw_path(request)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads this
         answer = await asyncio.get_running_loop().run_in_executor(pool, self._invoke, call, *found)
@@ -160,7 +161,7 @@ class Gateway:
         try:
             event = apigateway.to_event(call, route, params, self.clock())
         except TooMuch:
-            return apigateway.message(413, "Request Entity Too Large")
+            return _too_large(call.path)
         try:
             return apigateway.from_result(invoke(function, event))
         except (TooMuch, Malformed) as error:
@@ -194,6 +195,11 @@ async def _read(request: Request) -> Call:
         bytes(body),
         client,
     )
+
+
+def _too_large(path: str) -> Answer:
+    """Return what the CDN's function answers in the cloud (``infra/edge/entrance.js``)."""
+    return apigateway.from_result(problems.too_large(path).to_event())
 
 
 def _with_port(request: Request, host: str) -> str:

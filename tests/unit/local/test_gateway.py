@@ -182,7 +182,9 @@ def test_a_body_over_the_clouds_limit_is_refused(site, handler):
     handler(echo)
     for size in (apigateway.REQUEST_BYTES + 1, apigateway.PAYLOAD_BYTES):
         got = site.post("/api/echo/x", content=bytes(size))
-        assert (got.status_code, got.json()) == (413, {"message": "Request Entity Too Large"})
+        assert (got.status_code, got.json()["slug"]) == (413, "request-too-large")
+        assert "/api/uploads" in got.json()["detail"]
+        assert got.headers["link"] == '</api/uploads>; rel="alternate"'
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])

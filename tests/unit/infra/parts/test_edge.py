@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from infra.parts.edge import HEADERS, SIGNED_HEADERS, listed, script
+from lightbox.http import problems
 from local.cors import Foreign
 
 NODE = shutil.which("node")
@@ -53,6 +54,23 @@ def test_the_api_is_told_the_sites_name_whatever_a_client_claims():
     }
     passed = run("entrance.js", request, ORIGINS=[], GRANTED={})
     assert passed["headers"]["x-forwarded-host"]["value"] == "a.example"
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_what_lambda_would_not_take_is_told_where_to_go():
+    def sent(uri, size):
+        headers = {"host": {"value": "a.example"}, "content-length": {"value": str(size)}}
+        return run("entrance.js", {"method": "POST", "uri": uri, "headers": headers}, ORIGINS=[], GRANTED={})
+
+    refused = sent("/dicomweb/mine/studies", 5_000_000)
+    local = problems.too_large("/dicomweb/mine/studies")
+    assert json.loads(refused["body"]["data"]) == local.body
+    assert {name: value["value"] for name, value in refused["headers"].items()} == {
+        "cache-control": "no-store",
+        **local.headers,
+    }
+    assert "statusCode" not in sent("/dicomweb/mine/studies", 4_000_000)
+    assert "statusCode" not in sent("/intake/upload/file", 16 * 1024 * 1024)
 
 
 def preflight(origin, *origins, method="OPTIONS", asks=True):

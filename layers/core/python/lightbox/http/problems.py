@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +25,22 @@ STATUS: dict[type[errors.LightboxError], HTTPStatus] = {
     errors.Unsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.Transient: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+class RequestTooLarge(errors.TooLarge):
+    """A request carries more than API Gateway and Lambda take."""
+
+    slug = "request-too-large"
+    title = "Too large for one request: use an upload, POST /api/uploads"
+
+
+def too_large(path: str) -> Reply:
+    """Return the reply to a request that is too large for its function: the site's edge gives it in its place.
+
+    ``infra/edge/entrance.js`` says the same in the cloud.
+    """
+    reply = problem(RequestTooLarge(), path)
+    return replace(reply, headers={**reply.headers, "link": '</api/uploads>; rel="alternate"'})
 
 
 def problem(error: errors.LightboxError, path: str) -> Reply:
