@@ -118,6 +118,8 @@ class _Writer:
         if not isinstance(element, dict):
             _refuse(f"{tag} is no object.")
         vr: Any = element.get("vr")
+        if vr == "OB or OW":  # pydicom's, of a data set that was never written: native pixels are OW (PS3.5 §A.2)
+            vr = "OW"
         code = vr.encode("ascii", "replace") if isinstance(vr, str) else b""
         if code not in EXPLICIT:
             _refuse(f"{tag} has no valid VR.")
