@@ -10,10 +10,13 @@ import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom import Dataset
 from pydicom.uid import (
     MPEG4HP41,
     BasicTextSRStorage,
+    CTImageStorage,
     EncapsulatedPDFStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
     JPEGBaseline8Bit,
     TwelveLeadECGWaveformStorage,
 )
@@ -322,3 +325,47 @@ def test_nothing_is_shown_to_who_may_not_know_of_it(
             owned = f"{path}/{what}".replace("/mine/", f"/{ARCHIVE}/")
             assert call(api, "GET", owned, actor=ben).status == 404
             assert call(api, "GET", owned).status == 200
+
+
+def presentation_state(window: tuple[float, float]) -> bytes:
+    """A grayscale softcopy presentation state for the first two instances of the first series, with a window."""
+    ds = dicom.dataset(series=9, instance=90, modality="PR", sop_class=GrayscaleSoftcopyPresentationStateStorage)
+    images = []
+    for number in (1, 2):
+        image = Dataset()
+        image.ReferencedSOPClassUID = CTImageStorage
+        image.ReferencedSOPInstanceUID = dicom.uid(1, 1, number)
+        images.append(image)
+    series = Dataset()
+    series.SeriesInstanceUID = dicom.uid(1, 1)
+    series.ReferencedImageSequence = images
+    ds.ReferencedSeriesSequence = [series]
+    voi = Dataset()
+    voi.WindowCenter, voi.WindowWidth = window
+    ds.SoftcopyVOILUTSequence = [voi]
+    ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = -1024, 1, "HU"
+    ds.PresentationLUTShape = "IDENTITY"
+    return dicom.written(ds)
+
+
+def test_a_presentation_state_shows_its_images_as_it_says(runtime: Runtime, fetch: Fetch) -> None:
+    store(runtime, ARCHIVE, *[dicom.ct(64, 64, instance=n) for n in (1, 2)], presentation_state((-1500, 800)))
+    state = f"{STUDY}/series/{dicom.uid(1, 9)}/instances/{dicom.uid(1, 9, 90)}"
+    presented = fetch(f"{state}/rendered", "image/png")
+    assert presented.headers["content-type"] == "image/png"
+    asked = seen(fetch(f"{INSTANCE}/rendered?window=-1500,800,linear", "image/png")).astype(int)
+    assert np.abs(seen(presented).astype(int) - asked).max() <= 1
+    assert presented.body != fetch(f"{INSTANCE}/rendered", "image/png").body
+    parts = fetch(f"{state}/rendered", "multipart/related; type=image/png")
+    assert parts.body.count(b"Content-Type: image/png\r\n") == 2
+    of_series = fetch(f"{STUDY}/series/{dicom.uid(1, 9)}/rendered", "multipart/related; type=image/png")
+    assert of_series.body.count(b"Content-Type: image/png\r\n") == 2
+    assert fetch(f"{STUDY}/rendered").body.count(b"Content-Type: image/jpeg\r\n") == 2
+    assert seen(fetch(f"{STUDY}/series/{dicom.uid(1, 9)}/thumbnail")).shape == (256, 256)
+
+
+def test_a_presentation_state_without_its_images_has_no_picture_but_an_icon(runtime: Runtime, fetch: Fetch) -> None:
+    store(runtime, ARCHIVE, presentation_state((0, 1)))
+    state = f"{STUDY}/series/{dicom.uid(1, 9)}/instances/{dicom.uid(1, 9, 90)}"
+    assert fetch(f"{state}/rendered").json["slug"] == "no-picture"
+    assert fetch(f"{state}/thumbnail").status == 200

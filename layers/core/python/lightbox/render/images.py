@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.pixels.frame import Frame
+    from lightbox.render.presentation import Presentation
 
 RECIPE = 1
 """Counts up when pictures come out differently: what was kept before is not found any more."""
@@ -44,15 +45,15 @@ class Image:
         The records, and the bucket of the originals.
     scope, instance
         Whose, and which; its frames are on record.
-    state
-        DICOM JSON of the presentation state that says how it looks; None: it says so itself.
+    presentation
+        How its author wants it to be seen; None: as its own attributes say.
     """
 
     catalogue: Catalogue
     archive: Bucket
     scope: Scope
     instance: Instance
-    state: Dataset | None = None
+    presentation: Presentation | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -106,7 +107,7 @@ class Image:
         for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
             with self._gate():
                 frame = self._decoded(raw, asked)
-                if len(numbers) > 1:
+                if len(numbers) > 1 and self.presentation is None:
                     asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number))
                 made = self._picture(frame, raw, number, asked)
             yield made
@@ -120,7 +121,11 @@ class Image:
             A frame cannot be made a picture.
         """
         for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
-            if media_type == JPEG and passes(self.instance.transfer_syntax, self.dataset, raw, asked):
+            if (
+                media_type == JPEG
+                and self.presentation is None
+                and passes(self.instance.transfer_syntax, self.dataset, raw, asked)
+            ):
                 yield raw
                 continue
             with self._gate():
@@ -144,6 +149,10 @@ class Image:
     def _bulk(self) -> dict[str, bytes]:
         return {}
 
+    def _passes(self, raw: bytes, asked: Asked) -> bool:
+        own = self.presentation is None
+        return own and passes(self.instance.transfer_syntax, self.dataset, raw, asked)
+
     def _gate(self) -> Any:
         """Hold what decoding a frame takes: its samples twice, and grey levels or RGB of them."""
         return GATE.taking(2 * self.shape.size + 4 * self.shape.rows * self.shape.columns)
@@ -152,14 +161,16 @@ class Image:
         from lightbox.pixels.decode import decode
         from lightbox.render.scale import aspect, reduction
 
-        reduce = reduction(self.shape, asked, aspect(self.dataset)) if asked.viewport else 0
+        reduce = 0
+        if asked.viewport and self.presentation is None:
+            reduce = reduction(self.shape, asked, aspect(self.dataset))
         return decode(raw, self.shape, self.instance.transfer_syntax, reduce=reduce)
 
     def _picture(self, frame: Frame, raw: bytes, number: int, asked: Asked) -> NDArray[Any]:
         from lightbox.render.picture import picture
 
         words = self._words(raw)
-        return picture(frame, self.dataset, number, asked, bulk=self.bulk(number), words=words)
+        return picture(frame, self.dataset, number, asked, self.presentation, bulk=self.bulk(number), words=words)
 
     def _words(self, raw: bytes) -> NDArray[Any] | None:
         """Return a frame with all its allocated bits, where overlays lie in those that the image leaves."""

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from lightbox.access.policy import Scope
+from lightbox.catalogue.bulk import bulk_values
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
-from lightbox.dicom.json_model import Dataset
 from lightbox.errors import NotFound
 from lightbox.objects.bucket import Bucket
 from lightbox.render.images import Image
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.refusals import NoPicture
-
-_SERIES, _IMAGES = "00081115", "00081140"
-"""Referenced Series Sequence, Referenced Image Sequence."""
-
-_SERIES_UID, _SOP, _FRAMES = "0020000E", "00081155", "00081160"
 
 
 def presented(
@@ -36,28 +31,24 @@ def presented(
     NoPicture
         None of them is in the archive.
     """
+    from lightbox.render.presentation import Presentation
+    from lightbox.render.values import needed
+
     dataset = json_model.load(catalogue.json(scope, state))
+    paths = needed(dataset)
+    bulk = bulk_values(catalogue, archive, scope, state, paths) if paths else {}
+    presentation = Presentation(dataset, bulk)
     found: list[tuple[Image, tuple[int, ...]]] = []
-    for series_uid, reference in _references(dataset):
-        sop_uid = json_model.text(reference, _SOP)
+    for series_uid, sop_uid, frames in presentation.references():
         try:
             instance = catalogue.instance(scope, state.study_uid, series_uid, sop_uid)
         except NotFound:
             continue
         if kind_of(instance) is not Kind.IMAGE:
             continue
-        image = Image(catalogue, archive, scope, instance, state=dataset)
+        image = Image(catalogue, archive, scope, instance, presentation)
         every = tuple(range(1, image.count + 1))
-        named = [int(number) for number in json_model.values(reference, _FRAMES) if isinstance(number, int | float)]
-        found.append((image, tuple(number for number in every if number in named) or every))
+        found.append((image, tuple(number for number in every if number in frames) or every))
     if not found:
         raise NoPicture("None of the images that the presentation state refers to is in the archive.")
     return found
-
-
-def _references(dataset: Dataset) -> list[tuple[str, Dataset]]:
-    return [
-        (json_model.text(series, _SERIES_UID), reference)
-        for series in json_model.items(dataset, _SERIES)
-        for reference in json_model.items(series, _IMAGES)
-    ]

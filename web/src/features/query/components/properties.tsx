@@ -3,7 +3,7 @@ import { IconExternalLink, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { asProblem } from "~/api/problem";
-import type { SeriesView, StudyView } from "~/api/types";
+import type { StudyView } from "~/api/types";
 import { ageAt, formatDay, formatMoment, formatTimeOfDay } from "~/lib/dates";
 import { counted, formatBytes } from "~/lib/format";
 import { formatName } from "~/lib/person-names";
@@ -113,7 +113,7 @@ function Details({ study, actions }: { study: StudyView; actions: PropertiesProp
         ]}
       />
       {study.uploads.length > 1 && <EarlierUploads uploads={study.uploads} />}
-      <SeriesList series={study.series} />
+      <SeriesList study={study} />
     </Stack>
   );
 }
@@ -138,16 +138,26 @@ function EarlierUploads({ uploads }: { uploads: StudyView["uploads"] }) {
   );
 }
 
-function SeriesList({ series }: { series: SeriesView[] }) {
+function SeriesList({ study }: { study: StudyView }) {
   return (
     <section aria-labelledby="study-series">
       <Title order={3} size="h6" id="study-series" mb={6}>
         Series
       </Title>
       <ul className={classes.list}>
-        {series.map((one) => (
-          <li key={one.seriesInstanceUid}>
-            <span>
+        {study.series.map((one) => (
+          <li key={one.seriesInstanceUid} className={classes.series}>
+            {/* The text beside it says what it is: a screen reader need not hear it twice. */}
+            <img
+              className={classes.thumbnail}
+              src={`/dicomweb/mine/studies/${study.studyInstanceUid}/series/${one.seriesInstanceUid}/thumbnail`}
+              alt=""
+              width={56}
+              height={56}
+              loading="lazy"
+              decoding="async"
+            />
+            <span className={classes.caption}>
               <strong>{one.modality}</strong>
               {` ${one.description || (one.number === null ? "" : `Series ${one.number}`)}`}
             </span>
