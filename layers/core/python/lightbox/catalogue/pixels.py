@@ -13,6 +13,7 @@ from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import FrameIndex, NativeFrames, NoSuchFrame, unpack
 from lightbox.dicom.refusals import Malformed
+from lightbox.errors import TooLarge
 from lightbox.objects import body
 from lightbox.objects.body import Span
 from lightbox.objects.bucket import Bucket
@@ -23,7 +24,17 @@ INFLATED_AT_ONCE = 32 * 1024 * 1024
 READ_AT_ONCE = 8 * 1024 * 1024
 """Most bytes of several frames that are held at a time; a single frame may be longer."""
 
+MOST_READ = 256 * 1024 * 1024
+"""Longest frame that is held in memory. What is sent as stored is never held, whatever its length."""
+
 _BITS = 8
+
+
+class FrameTooLong(TooLarge):
+    """A single frame is too long to be read as a whole."""
+
+    slug = "frame-too-long"
+    title = "A single frame of the image is too long to be read for decoding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,14 @@ class StoredFrames:
         ------
         FrameDamaged
             One is not where the file's own table says.
+        FrameTooLong
+            One is longer than :data:`MOST_READ`; known from the index, before anything is read.
         ObjectMissing
             The file was deleted meanwhile.
         """
+        longest = max((self.index.span(number)[1] for number in numbers), default=0)
+        if longest > MOST_READ:
+            raise FrameTooLong(f"A frame has {longest >> 20} MiB; {MOST_READ >> 20} MiB are read at most.")
         segments = self.segments(numbers)
         if not isinstance(segments, tuple):
             yield from segments
