@@ -75,7 +75,7 @@ def test_values_beyond_a_supplemental_palette_are_in_colour_the_others_grey() ->
     ds = pydicom.dcmread(BytesIO(file.raw))
     stored, ours = ds.pixel_array[0], file.picture()
     first, bits = ds.RedPaletteColorLookupTableDescriptor[1:]
-    red = np.frombuffer(ds.RedPaletteColorLookupTableData, "<u2") / (256 if bits == 16 else 1)
+    red = np.frombuffer(ds.RedPaletteColorLookupTableData, "<u2") / (257 if bits == 16 else 1)
     coloured = stored >= first
     assert 0 < coloured.sum() < coloured.size
     assert np.abs(ours[coloured][:, 0] - red[np.minimum(stored[coloured] - first, len(red) - 1)]).max() <= 1
@@ -166,3 +166,11 @@ def test_overlays_are_white_at_any_reduction() -> None:
 def test_what_no_rule_covers_is_refused(dtype, photometric) -> None:
     with pytest.raises(NotDisplayable):
         picture(Frame(np.zeros((40, 60), dtype), photometric), PLAIN, 1, Asked())
+
+
+def test_every_image_has_a_thumbnail() -> None:
+    """Whatever its sides: some cannot be halved as often as the thumbnail would allow."""
+    for path in truth.files():
+        if path.name != "JPEG2000-embedded-sequence-delimiter.dcm":
+            found = Stored(path.read_bytes()).picture(1, [("viewport", "128,128")])
+            assert max(found.shape[:2]) == 128, path.name

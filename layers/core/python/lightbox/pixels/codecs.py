@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -158,11 +159,21 @@ def _jpeg_ls(raw: bytes, _claim: Claim, _reduce: int, _colour: str) -> tuple[NDA
 
 
 def _j2k(raw: bytes, claim: Claim, reduce: int, _colour: str) -> tuple[NDArray[Any], int]:
+    reduce = _halvings(claim, reduce)
     if reduce and _pillow_reads(claim):
-        return _j2k_reduced(raw, claim, reduce), reduce
+        with suppress(OSError):  # tiles whose halves are not whole; at full size they may be sound
+            return _j2k_reduced(raw, claim, reduce), reduce
     import imagecodecs
 
     return imagecodecs.jpeg2k_decode(raw, planar=False, numthreads=os.cpu_count()), 0
+
+
+def _halvings(claim: Claim, reduce: int) -> int:
+    """Return how often Pillow can halve: it rounds sizes where JPEG 2000 rounds them up, and fails if they differ."""
+    sides = (claim.rows, claim.columns)
+    while reduce and any((side + (1 << reduce >> 1)) >> reduce != -(-side >> reduce) for side in sides):
+        reduce -= 1
+    return reduce
 
 
 def _pillow_reads(claim: Claim) -> bool:
