@@ -96,7 +96,7 @@ class Lengths:
 
 
 TEXT = Lengths(4, 8)
-"""Of names and descriptions (chosen by ``python -m benchmarks.lengths``)."""
+"""Of names and descriptions (decision 11 has the measurements)."""
 
 NUMBER = Lengths(8, 8)
 """Of identifiers: mostly sequential numbers, of which shorter pieces are no rarity."""

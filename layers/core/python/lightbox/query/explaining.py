@@ -8,8 +8,8 @@ from lightbox import observe
 from lightbox.catalogue.grams import Form
 from lightbox.catalogue.terms import OVERFLOW
 from lightbox.dicom import attributes
+from lightbox.query.budget import Budget
 from lightbox.query.planner import Driver, Plan
-from lightbox.query.reading import Budget
 
 _FORMS = {
     Form.WITHIN.value: "a piece of {length} within",

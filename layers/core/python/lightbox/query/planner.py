@@ -31,6 +31,9 @@ PAGE = 500
 MOST_LISTS = 12
 """Most terms whose studies are merged for one condition: decades of birth, hours, modalities of a list."""
 
+_FEW = 3
+"""So few terms are read side by side without a thought."""
+
 CLEAR = 6.0
 """If one term is rarer than another by this many bits, there is no need to look."""
 
@@ -191,12 +194,13 @@ def _by_code(tag: str, value: str) -> Sequence[Driver]:
 
 def _by_number(condition: Condition, row: Indexed) -> Sequence[Driver]:
     span = matching.value_range(row.vr, condition.value)
-    for step in STEPS[row.kind]:
-        found = list(_covering(row, span.first or "", span.last or "", step))
-        if len(found) <= MOST_LISTS:
-            break
-    else:
+    by_step = {step: list(_covering(row, span.first or "", span.last or "", step)) for step in STEPS[row.kind]}
+    usable = [step for step, digits in by_step.items() if len(digits) <= MOST_LISTS]
+    if not usable:
         return ()
+    # Few terms that find some in vain cost less than many that do not.
+    step = next((step for step in usable if len(by_step[step]) <= _FEW), usable[-1])
+    found = by_step[step]
     terms = (*(Term.number(condition.tag, digits) for digits in found), Term.overflow(condition.tag))
     bits = (_TIME_BITS if row.kind is Kind.TIME else _NUMBER_BITS)[step] - 0.3 * len(found)
     return (Driver(condition.tag, terms, bits, test(condition)),)

@@ -19,12 +19,13 @@ from lightbox.catalogue.postings import Posting, PostingLists, Source, place_of
 from lightbox.catalogue.repository import Catalogue
 from lightbox.catalogue.terms import OVERFLOW
 from lightbox.dicom.matching import uid_list
+from lightbox.query.budget import Budget
 from lightbox.query.conditions import Condition
 from lightbox.query.planner import PAGE, Driver, Plan, plan
 from lightbox.store import keys
 from lightbox.store.table import BATCH_GET
 
-LEAST = 8
+LEAST = 5
 """Fewest postings of one read."""
 
 SPARE = 1.4
@@ -32,42 +33,6 @@ SPARE = 1.4
 
 _THREADS = 16
 _INSTANCE_UID = "00080018"
-
-
-@dataclass
-class Budget:
-    """How many records may still be read for one answer, and what was read so far.
-
-    Parameters
-    ----------
-    left
-        How many in all.
-    postings, studies, others
-        Records read: of the index, of studies, of series and instances.
-    trips
-        How often studies and postings were waited for, whatever was read at the same time.
-    """
-
-    left: int
-    postings: int = 0
-    studies: int = 0
-    others: int = 0
-    trips: int = 0
-
-    @property
-    def records(self) -> int:
-        """How many were read."""
-        return self.postings + self.studies + self.others
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing is left."""
-        return self.left <= 0
-
-    def spend(self, records: int, kind: str = "others") -> None:
-        """Note that records were read."""
-        self.left -= records
-        setattr(self, kind, getattr(self, kind) + records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +53,22 @@ class _List:
     waiting: list[str] = field(default_factory=list[str])
     ended: bool = False
     read: int = 0
+    kept: int = 0
 
     def more(self, limit: int) -> int:
         """Read a page; return how many records that were."""
         page = self.source(self.after, limit)
-        self.waiting += [posting.place for posting in page.items if self.holds(posting)]
+        held = [posting.place for posting in page.items if self.holds(posting)]
+        self.waiting += held
+        self.kept += len(held)
         self.after = page.items[-1].place if page.items else self.after
         self.ended = page.ended
         self.read += len(page.items)
         return len(page.items)
+
+    def enough_for(self, results: int) -> int:
+        """Return how many records are likely to bring so many results, by what was read so far."""
+        return min(PAGE, LEAST + math.ceil(results * (self.read + 1) / (self.kept + 1)))
 
 
 @dataclass(frozen=True)
@@ -158,21 +130,22 @@ class Reader:
             limit = PAGE
 
     def _merged(self, want: int, start: str | None) -> Iterator[Chunk]:
-        size, limit = min(want, PAGE), want
+        size, left = min(want, PAGE), want
         lists = self._begun(want, start)
         while True:
             ready, known = self._ready(lists, size)
             ended = all(each.ended for each in lists)
             # Which postings come next does not depend on these studies, so both are read at the same time.
             behind = [each for each in lists if not each.ended and each.after == known] if len(ready) < size else []
-            limit = min(PAGE, limit * 2)
-            found = self._at_once(ready, [(each, limit) for each in behind])
+            left -= 0 if self.plan.partial else len(ready)
+            found = self._at_once(ready, [(each, each.enough_for(max(left, LEAST))) for each in behind])
             more = not ended or any(each.waiting for each in lists)
             place = ready[-1] if len(ready) == size else known
             yield Chunk([found[each] for each in ready if each in found], place if more else None)
             if not more or self.budget.spent:
                 return
-            size = min(PAGE, size * 2)
+            # What else is asked may refuse nearly all; where nothing is, no more are read than are wanted.
+            size = min(PAGE, size * 2 if self.plan.partial else max(left, LEAST))
 
     def _begun(self, want: int, start: str | None) -> list[_List]:
         """Read the first page of everything; return the lists to go on with: what is rarest here, and the fresh."""

@@ -17,10 +17,11 @@ from lightbox.dicom.attributes import Level
 from lightbox.dicom.json_model import Dataset
 from lightbox.query import answers, order
 from lightbox.query.answers import Place
+from lightbox.query.budget import Budget
 from lightbox.query.explaining import Explained, explain
 from lightbox.query.planner import PAGE
 from lightbox.query.qido import Query
-from lightbox.query.reading import Budget, Reader, reader
+from lightbox.query.reading import Reader, reader
 from lightbox.runtime import Runtime
 
 RECORDS = 20_000

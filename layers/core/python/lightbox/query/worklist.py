@@ -10,10 +10,11 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Study
 from lightbox.catalogue.postings import checked_place, place_of
 from lightbox.catalogue.repository import Catalogue
+from lightbox.query.budget import Budget
 from lightbox.query.criteria import Criteria, Sort
 from lightbox.query.explaining import Explained, explain
 from lightbox.query.planner import PAGE
-from lightbox.query.reading import Budget, reader
+from lightbox.query.reading import reader
 from lightbox.runtime import Runtime
 from lightbox.store.cursor import InvalidCursor
 
