@@ -1,0 +1,84 @@
+"""The table in memory answers as moto's does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lightbox.runtime import Runtime
+from lightbox.store import schema
+from lightbox.store.keys import Key
+from lightbox.store.table import Clash, Table
+from lightbox.store.writes import NEW, THERE, Check, Delete, Put, Update, Where
+from tests.make.memory_table import MemoryTable
+
+LISTED = {"lpk": "L", "n": 1}
+WRITES = [
+    Put(Key("p", "a"), {**LISTED, "lsk": "3", "tags": {"x"}, "none": None}),
+    Put(Key("p", "b"), {**LISTED, "lsk": "1"}),
+    Put(Key("p", "c"), {"n": 1}),
+    Put(Key("q", "a"), {**LISTED, "lsk": "2"}),
+    Put(Key("p", "a"), {}, NEW),
+    Update(
+        Key("p", "a"), add={"n": 2, "tags": {"y"}}, default={"tag": "old", "m": 7}, assign={"lsk": "0"}, where=THERE
+    ),
+    Update(Key("p", "d"), add={"n": 1}, where=Where(equals={"n": None})),
+    Update(Key("p", "d"), drop=("n",), where=Where(equals={"n": 2})),
+    Update(Key("p", "b"), drop=("lpk", "lsk")),
+    Delete(Key("p", "c"), Where(equals={"n": 2})),
+    Delete(Key("p", "c"), Where(equals={"n": 1})),
+]
+QUERIES: list[dict[str, Any]] = [
+    {"pk": "p"},
+    {"pk": "p", "backwards": True, "limit": 2},
+    {"pk": "p", "begins": "b"},
+    {"pk": "p", "between": ("a", "b"), "only": ("n",)},
+    {"pk": "L", "index": schema.LISTING},
+    {"pk": "L", "index": schema.LISTING, "backwards": True, "limit": 1},
+    {"pk": "p", "start": {"pk": "p", "sk": "aa"}},
+    {"pk": "p", "start": {"pk": "p", "sk": "bb"}, "backwards": True, "limit": 1},
+    {"pk": "nobody"},
+]
+
+
+@pytest.fixture
+def tables(runtime: Runtime) -> tuple[Table, MemoryTable]:
+    """Return moto's table and the one in memory, after the same writes."""
+    both = runtime.table, MemoryTable()
+    for write in WRITES:
+        assert made(both[0], write) == made(both[1], write), write
+    return both
+
+
+def made(table: Table, write: Any) -> bool:
+    """Make a write; False: its condition did not hold."""
+    try:
+        table.write(write)
+    except Clash:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("how", QUERIES)
+def test_queries(tables: tuple[Table, MemoryTable], how: dict[str, Any]) -> None:
+    theirs, ours = (table.query(**how) for table in tables)
+    assert ours == theirs
+
+
+def test_reads_by_key(tables: tuple[Table, MemoryTable]) -> None:
+    wanted = [Key("p", "a"), Key("p", "c"), Key("q", "a")]
+    theirs, ours = tables
+    assert ours.get_many(wanted) == theirs.get_many(wanted)
+    assert [ours.get(key) for key in wanted] == [theirs.get(key) for key in wanted]
+
+
+def test_transactions_and_batches(tables: tuple[Table, MemoryTable]) -> None:
+    for table in tables:
+        with pytest.raises(Clash) as refused:
+            table.transact([Put(Key("t", "a"), {}), Check(Key("p", "zz"), THERE)])
+        assert refused.value.positions == (1,)
+        assert table.get(Key("t", "a")) is None
+        table.batch([Put(Key("b", f"{n:02d}"), {"n": n}) for n in range(60)])
+        table.batch([Delete(Key("b", f"{n:02d}")) for n in range(30)])
+        assert len(table.query("b").items) == 30
