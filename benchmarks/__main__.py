@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, large, live, pages, picture, reads, search, upload_scale
+from benchmarks import cold, header, ingest, large, live, pages, picture, reads, rendered, search, upload_scale
 from benchmarks.emulated import emulated
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
@@ -21,6 +21,7 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "ingest": ingest.measure,
     "reads": reads.measure,
     "search": search.measure,
+    "rendered": rendered.measure,
     "cold": cold.measure,
     "pages": pages.measure,
     "large": large.measure,
