@@ -41,7 +41,7 @@ def worklist(request: Request) -> StudyList:
     """List studies."""
     within = _scope(request, Action.SEARCH)
     asked = criteria(dict(request.query.pairs))
-    listing = f"studies {asked.sort.value} {asked.descending}"
+    listing = f"studies {within.archive_id} {asked.sort.value} {asked.descending}"
     start = cursor.unpack(listing, request.query.get("cursor"))
     page = Worklist.over(runtime()).page(within, asked, wire.limit(request), start)
     owner = Properties.over(runtime()).owner(within)
