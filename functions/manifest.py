@@ -145,13 +145,16 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="retrieve-api",
         entry="functions.retrieve.api.handler",
-        does="WADO-RS: studies, series, instances, frames and bulk data, as stored or uncompressed; WADO-URI",
+        does="WADO-RS: instances, frames, pixel and bulk data of every level, as stored or uncompressed; WADO-URI",
         routes=(
             f"GET {DICOMWEB}/wado",
             f"GET {STUDY}",
             f"GET {SERIES}",
             f"GET {INSTANCE}",
             f"GET {INSTANCE}/frames/{{frames}}",
+            f"GET {STUDY}/pixeldata",
+            f"GET {SERIES}/pixeldata",
+            f"GET {INSTANCE}/pixeldata",
             f"GET {INSTANCE}/bulkdata/{{path}}",
         ),
         grants=frozenset(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functions.retrieve.wire import (
     BYTES,
     FILES,
+    PARTS,
     WADO_URI,
     ZIPPED,
     instance,
     parameters,
+    root,
     series,
     study,
     wado,
@@ -24,6 +26,7 @@ from lightbox.retrieve import wado_uri
 from lightbox.retrieve.bulkdata import DOCUMENT, BulkData
 from lightbox.retrieve.frames import Frames, numbers
 from lightbox.retrieve.instances import Instances
+from lightbox.retrieve.pixeldata import PixelData
 from lightbox.retrieve.wanted import Want
 from lightbox.retrieve.zips import Zips
 from lightbox.runtime import runtime
@@ -83,6 +86,27 @@ def retrieve_frames(request: Request) -> Reply:
     within = _scope(request, Action.VIEW)
     wanted = numbers(request.params["frames"])
     return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request)))
+
+
+@api.get(_STUDY + "/pixeldata", media=PARTS)
+def retrieve_pixels_of_study(request: Request) -> Reply:
+    """Retrieve the pixel data of all instances of a study, frame by frame."""
+    within = _scope(request, Action.VIEW)
+    return _sent(request, PixelData.over(runtime()).study(within, study(request), wants(request), root(request)))
+
+
+@api.get(_SERIES + "/pixeldata", media=PARTS)
+def retrieve_pixels_of_series(request: Request) -> Reply:
+    """Retrieve the pixel data of all instances of a series, frame by frame."""
+    within = _scope(request, Action.VIEW)
+    return _sent(request, PixelData.over(runtime()).series(within, *series(request), wants(request), root(request)))
+
+
+@api.get(_INSTANCE + "/pixeldata", media=BYTES)
+def retrieve_pixels(request: Request) -> Reply:
+    """Retrieve the pixel data of an instance, frame by frame."""
+    within = _scope(request, Action.VIEW)
+    return _sent(request, PixelData.over(runtime()).instance(within, instance(request), wants(request), root(request)))
 
 
 @api.get(_INSTANCE + "/bulkdata/{path}", media=BYTES)

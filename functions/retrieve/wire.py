@@ -19,6 +19,8 @@ FILES = ('multipart/related; type="application/dicom"',)
 BYTES = ('multipart/related; type="application/octet-stream"', "application/octet-stream", "the stored media type")
 """How frames and bulk data can be had."""
 
+PARTS = (BYTES[0], 'multipart/related; type="the stored media type"')
+"""How the pixel data of several instances can be had."""
 
 WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered picture")
 """How WADO-URI answers."""
@@ -37,6 +39,11 @@ def series(request: Request) -> tuple[str, str]:
 def instance(request: Request) -> tuple[str, str, str]:
     """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
     return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
+
+
+def root(request: Request) -> str:
+    """Return the address above ``/studies``."""
+    return request.site + request.path.partition("/studies/")[0]
 
 
 def parameters(request: Request) -> dict[str, str]:

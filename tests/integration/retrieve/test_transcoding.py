@@ -19,7 +19,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from lightbox.retrieve import instances
+from lightbox.retrieve import transcode
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom, truth
@@ -165,9 +165,10 @@ def test_a_study_is_written_anew_instance_by_instance(
         assert dcmread(BytesIO(content)).PixelData == dcmread(BytesIO(stored)).PixelData
     assert found[0][1] == files[0]
     _, address = kept(runtime, "MR_small_RLE.dcm")
-    monkeypatch.setattr(instances, "MOST_TRANSCODED", 1000)
+    monkeypatch.setattr(transcode, "MOST_TRANSCODED", 1000)
     assert fetch(address, PART_10).slug == "answer-too-large"
     assert fetch(address, "application/dicom").slug == "answer-too-large"
+    assert fetch(f"{address}/frames/1", OCTETS).slug == "answer-too-large"
 
 
 def test_forms_have_tags_of_their_own(runtime: Runtime, fetch: Callable[..., Answer]) -> None:

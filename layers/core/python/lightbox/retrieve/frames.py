@@ -16,7 +16,7 @@ from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
 from lightbox.retrieve.errors import FrameListInvalid
-from lightbox.retrieve.transcode import Transcoder, why
+from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 from lightbox.runtime import Runtime
 
@@ -35,11 +35,12 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, pieces))
 
 
-def forms(instance: Instance, index: FrameIndex) -> list[Form]:
+def forms(instance: Instance, index: FrameIndex | None) -> list[Form]:
     """Return the forms in which an instance's frames can be had.
 
     Uncompressed ones go as little endian whatever the file has: Implicit VR and Big Endian are not used on the
-    web (PS3.18 §8.7.3.4). Compressed ones go as they are, or decoded where there is a decoder.
+    web (PS3.18 §8.7.3.4). Compressed ones go as they are, or decoded where there is a decoder;
+    a video, which has no index, as it is.
     """
     syntax = transfer_syntax(instance.transfer_syntax)
     if isinstance(index, NativeFrames):
@@ -92,6 +93,8 @@ class Frames:
             There is nothing of the kind.
         FormUnavailable, SyntaxUnavailable
             It cannot be had in a form that the client takes.
+        AnswerTooLarge
+            More would have to be decoded than one answer may hold.
         """
         instance = self.catalogue.instance(scope, *place)
         frames = StoredFrames.of(self.catalogue, self.archive, scope, instance)
@@ -102,6 +105,7 @@ class Frames:
         segments = frames.segments(wanted)
         if not choice.form.stored:
             transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
+            Budget().take(transcoder.weigh(len(wanted)))
             segments = transcoder.octets(tuple(wanted))
         return Answer(self._body(segments, choice), _etag(instance, wanted, choice))
 

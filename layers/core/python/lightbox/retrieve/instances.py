@@ -17,15 +17,11 @@ from lightbox.dicom import json_model, preface
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.bucket import Bucket
-from lightbox.objects.export import AnswerTooLarge
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
-from lightbox.retrieve.transcode import Transcoder, why
+from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
 from lightbox.runtime import Runtime
-
-MOST_TRANSCODED = 512 * 1024 * 1024
-"""Most bytes of decoded pixels in one answer: about what can be decoded while the client waits."""
 
 
 @dataclass(frozen=True)
@@ -120,21 +116,18 @@ class Instances:
 
     def _parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form]) -> Iterator[Part]:
         """Yield parts that are made one after the other, while they are sent."""
-        budget = MOST_TRANSCODED
+        budget = Budget()
         for instance, form in zip(instances, forms, strict=True):
             if form.stored:
                 yield Part(form.content_type, self._file(scope, instance))
                 continue
             transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
-            budget -= transcoder.weight
-            if budget < 0:
-                raise AnswerTooLarge("Ask for less at once, or for the files as stored: transfer-syntax=*.")
+            budget.take(transcoder.weight)
             yield Part(form.content_type, transcoder.file(instance.sop_class, instance.uid))
 
     def _transcoded(self, scope: Scope, instance: Instance) -> Iterator[Segment]:
         transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
-        if transcoder.weight > MOST_TRANSCODED:
-            raise AnswerTooLarge("Ask for single frames, or for the file as stored: transfer-syntax=*.")
+        Budget().take(transcoder.weight)
         return transcoder.file(instance.sop_class, instance.uid)
 
     def _file(self, scope: Scope, instance: Instance) -> tuple[Segment, ...]:

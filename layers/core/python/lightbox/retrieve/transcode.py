@@ -27,12 +27,16 @@ from lightbox.dicom.transfer import EXPLICIT_LITTLE, TransferSyntax, transfer_sy
 from lightbox.errors import TooLarge
 from lightbox.objects.body import Segment, Span
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.export import AnswerTooLarge
 from lightbox.pixels.decode import decode
 from lightbox.pixels.errors import PixelsInvalid
 from lightbox.pixels.frame import Frame
 from lightbox.pixels.repack import Native
 from lightbox.pixels.shape import Shape
 from lightbox.pixels.syntaxes import decodable
+
+MOST_TRANSCODED = 512 * 1024 * 1024
+"""Most bytes of decoded pixels in one answer: about what can be decoded while the client waits."""
 
 _BYTE = 8
 _LONGEST = 0xFFFF_FFFE
@@ -55,6 +59,25 @@ class DecodedTooLarge(TooLarge):
 
     slug = "decoded-too-large"
     title = "Too large for a file once uncompressed"
+
+
+class Budget:
+    """What may still be decoded for one answer."""
+
+    def __init__(self) -> None:
+        self._left = MOST_TRANSCODED
+
+    def take(self, weight: int) -> None:
+        """Count bytes of decoded pixels in, before they are decoded.
+
+        Raises
+        ------
+        AnswerTooLarge
+            They are more than :data:`MOST_TRANSCODED` together with those before.
+        """
+        self._left -= weight
+        if self._left < 0:
+            raise AnswerTooLarge("Ask for less at once, or for what is stored: transfer-syntax=*.")
 
 
 @dataclass(frozen=True)
@@ -93,9 +116,13 @@ class Transcoder:
     @property
     def weight(self) -> int:
         """Bytes of all frames that have to be decoded; 0 where none has."""
+        return self.weigh(self.frames.index.count) if self.frames else 0
+
+    def weigh(self, count: int) -> int:
+        """Return the decoded bytes of so many frames; 0 where none has to be decoded."""
         if self.frames is None or isinstance(self.frames.index, NativeFrames):
             return 0
-        return Shape.of(self.dataset).size * self.frames.index.count
+        return Shape.of(self.dataset).size * count
 
     def octets(self, numbers: tuple[int, ...]) -> Iterator[bytes]:
         """Yield some frames, each by itself as uncompressed bytes; raises as :meth:`decode` does."""

@@ -1,0 +1,196 @@
+"""Pixel data by itself, at every level: each frame a part with an address, in the form that was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import ModuleType
+
+import numpy as np
+import pytest
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, JPEGBaseline8Bit, RLELossless
+
+from lightbox.http import deliver
+from lightbox.objects import export
+from lightbox.retrieve import transcode
+from lightbox.runtime import Runtime
+from tests.fixtures.actors import Caller
+from tests.fixtures.http import SITE, Answer, Client
+from tests.make import dicom
+from tests.make.studies import store
+
+ARCHIVE = "archive-ada"
+STUDY = f"/dicomweb/mine/studies/{dicom.uid(1)}"
+SERIES = f"{STUDY}/series/{dicom.uid(1, 1)}"
+INSTANCE = f"{SERIES}/instances/{dicom.uid(1, 1, 1)}"
+
+AS_STORED = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
+OCTETS = 'multipart/related; type="application/octet-stream"'
+H264 = "1.2.840.10008.1.2.4.102"
+NATIVE = f"application/octet-stream; transfer-syntax={ExplicitVRLittleEndian}"
+
+
+@pytest.fixture
+def api(runtime: Runtime) -> ModuleType:
+    """The function under test."""
+    from functions.retrieve import api
+
+    return api
+
+
+@pytest.fixture
+def fetch(api: ModuleType, call: Client) -> Callable[..., Answer]:
+    """Get an address, with the given Accept."""
+    return lambda path, accept="", method="GET", **headers: call(
+        api, method, path, headers={"accept": accept, **headers}
+    )
+
+
+def parts(answer: Answer) -> list[tuple[str, str, bytes]]:
+    """Return type, address and content of each part."""
+    assert answer.status == 200, answer.body
+    mark = b"--" + re.findall("boundary=([^;]+)", answer.headers["content-type"])[0].encode()
+    found: list[tuple[str, str, bytes]] = []
+    for piece in answer.body.split(mark)[1:-1]:
+        head, _, content = piece.partition(b"\r\n\r\n")
+        told = dict(line.split(": ", 1) for line in head.decode().strip().split("\r\n"))
+        found.append((told["Content-Type"], told["Content-Location"].removeprefix(SITE), content[:-2]))
+    return found
+
+
+def plain(instance: int = 1, frames: int = 3) -> tuple[bytes, list[bytes]]:
+    """Return an uncompressed file and its frames."""
+    data = dicom.us_cine(frames=frames, instance=instance)
+    cine = (np.arange(frames * 8 * 8 * 3) % 251).astype(np.uint8).reshape(frames, -1)
+    return data, [frame.tobytes() for frame in cine]
+
+
+def test_each_frame_of_an_instance_is_a_part_with_its_address(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    data, frames = plain()
+    store(runtime, ARCHIVE, data)
+    found = parts(fetch(f"{INSTANCE}/pixeldata", AS_STORED))
+    assert found == [(NATIVE, f"{INSTANCE}/frames/{n}", frame) for n, frame in enumerate(frames, 1)]
+    for _, address, content in found:
+        assert fetch(address, "application/octet-stream").body == content
+
+
+@pytest.mark.parametrize(("accept", "kind"), [(AS_STORED, "application/octet-stream"), ("*/*", "image/jpeg")])
+def test_compressed_frames_go_as_stored_to_who_takes_them(
+    runtime: Runtime, fetch: Callable[..., Answer], accept: str, kind: str
+) -> None:
+    frames = [dicom.codestream(n) for n in range(1, 5)]
+    store(runtime, ARCHIVE, dicom.encapsulated(frames))
+    answer = fetch(f"{INSTANCE}/pixeldata", accept)
+    assert answer.headers["content-type"].startswith(f'multipart/related; type="{kind}"')
+    assert [(told, content) for told, _, content in parts(answer)] == [
+        (f"{kind}; transfer-syntax={JPEGBaseline8Bit}", frame) for frame in frames
+    ]
+
+
+def test_a_series_and_a_study_go_instance_by_instance_each_in_its_form(
+    runtime: Runtime, fetch: Callable[..., Answer]
+) -> None:
+    native, frames = plain(frames=2)
+    report = dicom.written(dicom.dataset(modality="SR", instance=3))
+    ds = dicom.with_pixels(
+        dicom.dataset(modality="US", series=2), np.arange(2 * 8 * 8, dtype=np.uint8).reshape(2, 8, 8), frames=2
+    )
+    deflated = dicom.written(ds, DeflatedExplicitVRLittleEndian)
+    ds.SOPInstanceUID = dicom.uid(1, 2, 2)
+    ds.compress(RLELossless, generate_instance_uid=False)
+    store(runtime, ARCHIVE, native, report, deflated, dicom.written(ds, RLELossless))
+    own = [(NATIVE, f"{INSTANCE}/frames/{n}", frame) for n, frame in enumerate(frames, 1)]
+    assert parts(fetch(f"{SERIES}/pixeldata", OCTETS)) == own
+    cine = [bytes(range(64)), bytes(range(64, 128))]
+    other = f"{STUDY}/series/{dicom.uid(1, 2)}/instances"
+    inflated, decoded = (
+        [(NATIVE, f"{other}/{dicom.uid(1, 2, k)}/frames/{n}", frame) for n, frame in enumerate(cine, 1)] for k in (1, 2)
+    )
+    assert parts(fetch(f"{STUDY}/pixeldata", OCTETS)) == [*own, *inflated, *decoded]
+    mixed = parts(fetch(f"{STUDY}/pixeldata", AS_STORED))
+    assert [kind for kind, _, _ in mixed] == [NATIVE] * 4 + [
+        f"application/octet-stream; transfer-syntax={RLELossless}"
+    ] * 2
+
+
+def test_a_single_frame_goes_by_itself_when_asked(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    store(runtime, ARCHIVE, dicom.encapsulated([dicom.codestream(1)]))
+    for level in (INSTANCE, SERIES, STUDY):
+        answer = fetch(f"{level}/pixeldata", "image/jpeg")
+        assert (answer.body, answer.headers["content-type"].split(";")[0]) == (dicom.codestream(1), "image/jpeg")
+        assert answer.headers["content-location"] == f"{SITE}{INSTANCE}/frames/1"
+    store(runtime, ARCHIVE, dicom.ct(instance=2))
+    answer = fetch(f"{SERIES}/pixeldata", "image/jpeg")
+    assert (answer.status, answer.slug) == (406, "media-type-unavailable")
+
+
+def test_a_video_goes_as_one_stream(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    stream = dicom.codestream(7, 2000)
+    store(runtime, ARCHIVE, dicom.encapsulated([stream], syntax=H264))
+    place = f"{INSTANCE}/bulkdata/7FE00010"
+    for accept, kind in (("*/*", "video/mp4"), (AS_STORED, "application/octet-stream")):
+        ((told, address, content),) = parts(fetch(f"{INSTANCE}/pixeldata", accept))
+        assert (told, address, content[:2000]) == (f"{kind}; transfer-syntax={H264}", place, stream)
+    alone = fetch(f"{INSTANCE}/pixeldata", "video/mp4")
+    assert (alone.headers["content-location"], alone.body[:2000]) == (SITE + place, stream)
+    refused = fetch(f"{INSTANCE}/pixeldata", OCTETS)
+    assert (refused.status, refused.slug) == (406, "transfer-syntax-unavailable")
+    assert "a video" in refused.json["detail"]
+
+
+def test_what_has_no_pixels_is_not_found(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    store(runtime, ARCHIVE, dicom.written(dicom.dataset(modality="SR")))
+    assert {fetch(f"{level}/pixeldata").slug for level in (INSTANCE, SERIES, STUDY)} == {"no-frames"}
+    assert fetch("/dicomweb/mine/studies/1.2.3/pixeldata").slug == "study-not-found"
+    assert fetch(f"{STUDY}/series/1.2.3/pixeldata").slug == "series-not-found"
+    assert fetch(f"{SERIES}/instances/1.2.3/pixeldata").slug == "instance-not-found"
+
+
+def test_nobody_else_gets_at_it(
+    runtime: Runtime, api: ModuleType, call: Client, ben: Caller, ada: Caller, agent_of: Callable[..., Caller]
+) -> None:
+    store(runtime, ARCHIVE, dicom.ct())
+    for level in (INSTANCE, SERIES, STUDY):
+        mine, named = f"{level}/pixeldata", f"{level}/pixeldata".replace("mine", ARCHIVE)
+        assert call(api, "GET", mine, actor=ben).slug == "study-not-found"
+        assert call(api, "GET", named, actor=ben).slug == "archive-not-found"
+        assert call(api, "GET", named, actor=None).status == 401
+        assert call(api, "GET", named, actor=agent_of(ada, "read")).status == 200
+        assert call(api, "GET", named, actor=agent_of(ada, "write")).status == 403
+
+
+def test_the_client_does_not_get_again_what_it_holds(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    store(runtime, ARCHIVE, plain()[0])
+    held = fetch(f"{STUDY}/pixeldata", AS_STORED).headers["etag"]
+    assert fetch(f"{STUDY}/pixeldata", AS_STORED, **{"if-none-match": held}).status == 304
+    store(runtime, ARCHIVE, plain(instance=2)[0])
+    assert fetch(f"{STUDY}/pixeldata", AS_STORED, **{"if-none-match": held}).status == 200
+
+
+def test_what_is_too_large_is_an_object_or_refused(
+    runtime: Runtime, fetch: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [dicom.codestream(n) for n in range(1, 5)]
+    store(runtime, ARCHIVE, dicom.encapsulated(frames))
+    monkeypatch.setattr(deliver, "INLINE", 100)
+    answer = fetch(f"{SERIES}/pixeldata", AS_STORED)
+    assert answer.status == 307
+    key = answer.headers["location"].removeprefix(SITE).partition("?")[0][1:]
+    assert all(frame in runtime.artefacts.read(key) for frame in frames)
+    monkeypatch.setattr(export, "SECONDS", 0.0)
+    assert fetch(f"{SERIES}/pixeldata", AS_STORED).slug == "answer-too-large"
+
+
+def test_no_more_is_decoded_than_one_answer_may_hold(
+    runtime: Runtime, fetch: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for k in (1, 2):
+        ds = dicom.with_pixels(dicom.dataset(modality="US", instance=k), np.zeros((8, 8), np.uint8))
+        dicom.written(ds)
+        ds.compress(RLELossless, generate_instance_uid=False)
+        store(runtime, ARCHIVE, dicom.written(ds, RLELossless))
+    monkeypatch.setattr(transcode, "MOST_TRANSCODED", 100)
+    assert fetch(f"{INSTANCE}/pixeldata", OCTETS).status == 200
+    answer = fetch(f"{SERIES}/pixeldata", OCTETS)
+    assert (answer.status, answer.slug) == (413, "answer-too-large")
+    assert fetch(f"{SERIES}/pixeldata", AS_STORED).status == 200
