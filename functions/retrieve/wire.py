@@ -70,11 +70,11 @@ def wants(request: Request) -> list[Want]:
     """Return what the client takes, the most wanted first."""
     found: list[Want] = []
     for each in accepted(request):
-        syntax = each.parameters.get("transfer-syntax", "")
         if each.type == MULTIPART:
-            found.append(Want(media_type_today(each.parameters.get("type", "*/*")), syntax, multipart=True))
+            kind, multipart = media_type_today(each.parameters.get("type", "*/*")), True
         elif each.type == "multipart/*":
-            found.append(Want("*/*", syntax, multipart=True))
+            kind, multipart = "*/*", True
         else:
-            found.append(Want(media_type_today(each.type), syntax, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
+            kind, multipart = media_type_today(each.type), None if each.specificity < 2 else False  # noqa: PLR2004
+        found.append(Want(kind, each.parameters.get("transfer-syntax", ""), multipart, each.quality))
     return found

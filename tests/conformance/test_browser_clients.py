@@ -5,29 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
-from pydicom import FileDataset
+from pydicom import FileDataset, dcmread
 from pydicom.encaps import generate_frames
 
+from tests.fixtures.people import Person
 from tests.fixtures.server import LightboxServer
 from tests.make.comparing import Original
 
 pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore::UserWarning:pydicom")]
 
 CLIENTS = Path(__file__).parent / "clients"
+PNG, JPEG = "89504e47", "ffd8ffe0"
 FRAMES = 2  # of each instance, as walk.mjs has it
+
+
+def node(script: str, *arguments: str) -> Any:
+    """Run a script of the clients; return what it prints."""
+    command = ["node", script, *arguments]
+    done = subprocess.run(command, cwd=CLIENTS, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def walked(lightbox_server: LightboxServer) -> list[dict[str, Any]]:
     """Return what the clients got of the first instance of every series."""
-    command = ["node", "walk.mjs", lightbox_server.dicomweb_url, lightbox_server.access_token]
-    done = subprocess.run(command, cwd=CLIENTS, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return node("walk.mjs", lightbox_server.dicomweb_url, lightbox_server.access_token)
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +94,19 @@ def test_dcmjs_reads_what_comes(walked: list[dict[str, Any]], files: dict[str, F
         whole = got["whole"]
         assert whole["sopInstanceUID"] == got["sopInstanceUID"]
         assert whole["rows"] == files[got["sopInstanceUID"]].get("Rows")
+
+
+def test_what_a_client_stores_it_finds_and_sees(
+    lightbox_server: LightboxServer, new_person: Callable[[str], Person]
+) -> None:
+    folder = Path(pydicom.__file__).parent / "data" / "test_files"
+    names = ["CT_small.dcm", "MR_small.dcm", "SC_rgb_rle.dcm", "JPEG2000.dcm"]
+    uids = {str(dcmread(folder / name, stop_before_pixels=True).SOPInstanceUID) for name in names}
+    root = f"{lightbox_server.base_url}/dicomweb/mine"
+    got = node("store.mjs", root, new_person("npm").token(), *(str(folder / name) for name in names))
+    assert "00081198" not in got["stored"]
+    assert {item["00081155"]["Value"][0] for item in got["stored"]["00081199"]["Value"]} == uids
+    assert {item["sopInstanceUID"] for item in got["found"]} == uids
+    for item in got["found"]:
+        assert item["rendered"] == PNG
+        assert {item["small"], item["frame"], item["thumbnail"]} == {JPEG}

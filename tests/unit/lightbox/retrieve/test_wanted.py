@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, OCTETS
@@ -31,6 +33,15 @@ def test_the_first_form_that_fits(want: Want, forms: list[Form], choice: Choice)
 def test_wants_go_before_forms() -> None:
     wants = [Want(OCTETS, "*", multipart=True), Want("image/jp2", "*", multipart=True)]
     assert choose(wants, JP2, single=True).form is JP2[1]
+
+
+def test_what_needs_no_decoding_goes_first_among_equals() -> None:
+    decoded, stored = Form(OCTETS, EXPLICIT_LITTLE, stored=False), Form("image/jp2", J2K)
+    plain, compressed = Want(OCTETS, EXPLICIT_LITTLE, multipart=True), Want("image/jp2", J2K, multipart=True)
+    assert choose([plain, compressed], [stored, decoded], single=True).form is stored
+    less = replace(compressed, quality=0.5)
+    assert choose([plain, less], [stored, decoded], single=True).form is decoded
+    assert choose([plain, Want("*/*")], [stored, decoded], single=True).form is decoded
 
 
 def test_what_may_go_either_way_goes_as_is_best() -> None:

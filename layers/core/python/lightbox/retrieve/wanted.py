@@ -29,11 +29,14 @@ class Want:
         A UID, :data:`AS_STORED`, or empty: it does not say.
     multipart
         Whether as multipart/related; None: either way.
+    quality
+        How much it is wanted, from 0 to 1.
     """
 
     media_type: str
     transfer_syntax: str = ""
     multipart: bool | None = None
+    quality: float = 1.0
 
     def takes(self, form: Form) -> bool:
         """Whether a form falls under it.
@@ -91,7 +94,7 @@ class Choice:
 def choose(
     wants: Sequence[Want], forms: Sequence[Form], *, single: bool, in_parts: bool = True, why: str = ""
 ) -> Choice:
-    """Return the first thing wanted that can be had.
+    """Return the first thing wanted that can be had; among things wanted equally what needs no decoding.
 
     Parameters
     ----------
@@ -114,11 +117,10 @@ def choose(
         The media type is.
     """
     possible = [want for want in wants if single or want.multipart is not False]
-    for want in possible:
-        for form in forms:
-            if want.takes(form):
-                multipart = in_parts or not single if want.multipart is None else want.multipart
-                return Choice(form, multipart)
+    fitting = [(want, form) for want in possible for form in forms if want.takes(form)]
+    if fitting:
+        want, form = _cheapest(fitting)
+        return Choice(form, in_parts or not single if want.multipart is None else want.multipart)
     if any(want.takes_type(form) for want in possible for form in forms):
         stored = transfer_syntax(next(form for form in reversed(forms) if form.stored).transfer_syntax)
         raise SyntaxUnavailable(
@@ -127,3 +129,10 @@ def choose(
     kinds = " or ".join(dict.fromkeys(form.media_type for form in forms))
     how = f"multipart/related with the type {kinds}" + (f", or {kinds} by itself" if single else "")
     raise FormUnavailable(f"It can be had as {how}.")
+
+
+def _cheapest(fitting: Sequence[tuple[Want, Form]]) -> tuple[Want, Form]:
+    """Return the first pair, or the one that is named and wanted as much and goes as it is stored."""
+    first = fitting[0]
+    equal = [(want, form) for want, form in fitting if want.quality == first[0].quality and "*" not in want.media_type]
+    return first if first[1].stored else next((pair for pair in equal if pair[1].stored), first)
