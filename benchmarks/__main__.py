@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 
 from benchmarks import cold, header, ingest, large, live, pages, picture, reads, rendered, search, upload_scale
 from benchmarks.emulated import emulated
+from benchmarks.peer import measure as peer
+from benchmarks.peer.document import write
+from benchmarks.peer.orthanc import Installation, OrthancMissing
 from benchmarks.table import Row, render
 from lightbox.runtime import Runtime
 
@@ -30,18 +33,39 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
 }
 
 
+PEER = "peer"
+"""The suite beside Orthanc, on a cloud of its own and in a table of its own."""
+
+
 def main(names: Sequence[str]) -> None:
-    """Run the named suites, all of them by default, and print one table."""
+    """Run the named suites, all of them by default, and print what they measured.
+
+    Raises
+    ------
+    OrthancMissing
+        There is nothing to measure beside; said before anything is measured.
+    """
+    chosen = names or (*SUITES, PEER)
+    orthanc = Installation.find() if PEER in chosen else None
     rows: list[Row] = []
-    with emulated() as runtime:
-        for name in names or SUITES:
-            began = time.perf_counter()
-            rows += SUITES[name](runtime)
-            print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    print(render(rows))
+    if alone := [name for name in chosen if name != PEER]:
+        with emulated() as runtime:
+            for name in alone:
+                began = time.perf_counter()
+                rows += SUITES[name](runtime)
+                print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+        print(render(rows), end="\n\n")
     missed = [row.what.strip() for row in rows if row.missed]
-    print("\nEvery budget holds." if not missed else f"\nOver budget: {'; '.join(missed)}.")
+    if orthanc:
+        report = peer.measure(orthanc)
+        write(report.markdown())
+        print(report.markdown(), end="\n\n")
+        missed += report.missed()
+    print("Every budget holds." if not missed else f"Over budget: {'; '.join(missed)}.")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except OrthancMissing as error:
+        sys.exit(str(error))

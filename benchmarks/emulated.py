@@ -17,13 +17,14 @@ from lightbox.store.codec import encode
 from lightbox.store.keys import Key
 from lightbox.store.writes import key_of
 from local import cloud
+from local.cloud import Cloud
 
 _AT_ONCE = 25
 """Most records of one BatchWriteItem."""
 
 
 @contextmanager
-def emulated() -> Generator[Runtime]:
+def started() -> Generator[Cloud]:
     """Start an empty cloud, make it this process's and its children's, and stop it in the end."""
     # A line of log per request is CloudWatch's business and would stand between the rows.
     logging.getLogger("lightbox").disabled = True
@@ -32,9 +33,16 @@ def emulated() -> Generator[Runtime]:
         try:
             made.enter()
             runtime.cache_clear()
-            yield runtime()
+            yield made
         finally:
             made.emulator.stop()
+
+
+@contextmanager
+def emulated() -> Generator[Runtime]:
+    """Start an empty cloud as :func:`started` does, and return this process's runtime on it."""
+    with started():
+        yield runtime()
 
 
 def put_records(runtime: Runtime, records: Iterable[tuple[Key, dict[str, Any]]]) -> None:

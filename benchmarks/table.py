@@ -41,7 +41,7 @@ class Samples:
         return Samples.of(value / parts for value in self.values)
 
     def __str__(self) -> str:
-        return _figure(self.median) + (f" ±{_figure(self.spread)}" if self.spread else "")
+        return figure(self.median) + (f" ±{figure(self.spread)}" if self.spread else "")
 
 
 def count(value: float) -> Samples:
@@ -102,16 +102,16 @@ def render(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    budget = "" if row.most is None else f"{_figure(row.most)}{' MISSED' if row.missed else ''}"
+    budget = "" if row.most is None else f"{figure(row.most)}{' MISSED' if row.missed else ''}"
     beside = f"{row.beside}: {row.against} {row.unit}"
-    return _figure(row.ratio), budget, row.what, f"{row.measured} {row.unit}", beside, row.note
+    return figure(row.ratio), budget, row.what, f"{row.measured} {row.unit}", beside, row.note
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))} |"
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Return a number with three digits that count, thousands set apart."""
     if value == int(value) or abs(value) >= 100:  # noqa: PLR2004
         return f"{value:,.0f}"
