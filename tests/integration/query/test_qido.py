@@ -15,7 +15,7 @@ from lightbox.query import search
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom
-from tests.make.studies import store
+from tests.make.studies import store_and_index as store
 
 ARCHIVE = "archive-ada"
 ROOT = "/dicomweb/mine"
