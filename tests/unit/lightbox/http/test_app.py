@@ -122,6 +122,26 @@ class TestRouting:
         assert (head.status, head.body) == (200, b"")
         assert head.headers == {"cache-control": "no-store", **told}
 
+    def test_head_does_not_make_the_address_that_get_would_lead_to(self, call, app):
+        made = []
+
+        @app.get("/laborious")
+        def laborious(request):
+            return Reply(b"", 307, head={"etag": '"1"'}, lead=lambda: made.append(1) or "/artefacts/x")
+
+        assert (call(app, "HEAD", "/laborious").headers["etag"], made) == ('"1"', [])
+        assert (call(app, "GET", "/laborious").headers["location"], made) == (f"{SITE}/artefacts/x", [1])
+
+    def test_what_goes_wrong_on_the_way_to_an_address_is_a_problem(self, call, app):
+        @app.get("/impossible")
+        def impossible(request):
+            def lead():
+                raise errors.TooLarge
+
+            return Reply(b"", 307, lead=lead)
+
+        assert (call(app, "GET", "/impossible").status, call(app, "GET", "/impossible").slug) == (413, "too-large")
+
     def test_many_are_served_at_once_without_mixing_them_up(self, call, app, ada, ben):
         barrier = Barrier(8, timeout=10)
 

@@ -156,10 +156,10 @@ class Api:
 
     def _answer(self, route: Route | None, request: Request) -> dict[str, Any]:
         try:
-            reply = _led(request, self._call(route, request) if route else self._nowhere(request))
+            reply = self._call(route, request) if route else self._nowhere(request)
             if request.method == "HEAD" and reply.head is not None:
                 reply = Reply(headers=reply.head)
-            return reply.to_event()
+            return _led(request, reply).to_event()
         except LightboxError as error:
             reply = problems.problem(error, request.path)
             if reply.status == 401 and _from_page(request):  # noqa: PLR2004
@@ -196,8 +196,11 @@ class Api:
 
 def _led(request: Request, reply: Reply) -> Reply:
     """Return a reply whose ``Location`` names the site: not every client resolves a relative one (RFC 9110 §10.2.2)."""
-    place = reply.headers.get("location", "")
-    return replace(reply, headers={**reply.headers, "location": request.site + place}) if place[:1] == "/" else reply
+    place = reply.lead() if reply.lead else reply.headers.get("location", "")
+    if not place:
+        return reply
+    whole = request.site + place if place[:1] == "/" else place
+    return replace(reply, headers={**reply.headers, "location": whole})
 
 
 def _meant(request: Request) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 
 from lightbox.http.message import Reply, Request
 from lightbox.objects import body as bodies
 from lightbox.objects.body import Body, Segment, Span
+from lightbox.objects.bucket import Bucket
 from lightbox.objects.export import Exports
 from lightbox.runtime import Runtime
 
@@ -51,6 +53,8 @@ def not_modified(request: Request, etag: str) -> Reply | None:
 def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str]) -> Reply:
     """Return the reply that carries a body, or leads to it.
 
+    What it leads to is put together when the address is asked for, so a HEAD costs no more than the first bytes.
+
     Parameters
     ----------
     runtime
@@ -73,8 +77,15 @@ def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str]) -> Reply:
     told = {**PRIVATE, **own, **headers}
     if rest is None:
         return Reply(b"".join(bodies.read(first)), 200, told)
-    led = {"location": _address(runtime, body, first, rest, told), "cache-control": "no-store"}
-    return Reply(b"", 307, led, head=told)
+    whole = first[0]
+    if isinstance(body.segments, tuple) and len(body.segments) == 1 and isinstance(whole, Span) and whole.whole:
+        lead = partial(_address, whole.bucket, whole.key, body, told)
+    else:
+        exports = Exports(runtime.artefacts, runtime.new_id)
+        if isinstance(body.segments, tuple):
+            exports.weigh(body.segments)
+        lead = partial(_exported, exports, body, chain(first, rest), told)
+    return Reply(b"", 307, {"cache-control": "no-store"}, head=told, lead=lead)
 
 
 def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:
@@ -90,16 +101,12 @@ def _split(body: Body) -> tuple[list[Segment], Iterator[Segment] | None]:
     return first, None
 
 
-def _address(
-    runtime: Runtime, body: Body, first: list[Segment], rest: Iterator[Segment], told: Mapping[str, str]
-) -> str:
-    whole = first[0]
-    if isinstance(body.segments, tuple) and len(body.segments) == 1 and isinstance(whole, Span) and whole.whole:
-        bucket, key = whole.bucket, whole.key
-    else:
-        exports = Exports(runtime.artefacts, runtime.new_id)
-        segments = body.segments if isinstance(body.segments, tuple) else chain(first, rest)
-        bucket, key = runtime.artefacts, exports.store(segments, body.content_type)
+def _exported(exports: Exports, body: Body, segments: Iterator[Segment], told: Mapping[str, str]) -> str:
+    put = body.segments if isinstance(body.segments, tuple) else segments
+    return _address(exports.artefacts, exports.store(put, body.content_type), body, told)
+
+
+def _address(bucket: Bucket, key: str, body: Body, told: Mapping[str, str]) -> str:
     signed = {"Key": key, "ResponseContentType": body.content_type, "ResponseCacheControl": "no-store"}
     if body.encoding:
         signed["ResponseContentEncoding"] = body.encoding

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
@@ -137,6 +137,8 @@ class Reply:
         Whole ``Set-Cookie`` values.
     head
         The headers of a HEAD's answer where GET is led to an address that is good for GET only; None: its own.
+    lead
+        Makes the address that GET is led to, where making it is work: a HEAD does not call it.
     """
 
     body: Any = None
@@ -144,6 +146,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     cookies: tuple[str, ...] = ()
     head: Mapping[str, str] | None = None
+    lead: Callable[[], str] | None = None
 
     def to_event(self) -> dict[str, Any]:
         """Return the answer as an HTTP API wants it, payload format 2.0."""

@@ -123,6 +123,19 @@ class Exports:
     artefacts: Bucket
     new_id: Callable[[], str]
 
+    def weigh(self, segments: tuple[Segment, ...]) -> list[Copy | Gather]:
+        """Return the parts of a measured body; nothing is read.
+
+        Raises
+        ------
+        AnswerTooLarge
+            To put it together would take longer than the client can wait.
+        """
+        parts = list(plan(segments))
+        if seconds(parts) > SECONDS:
+            raise AnswerTooLarge("Ask for less at once: series by series, or instance by instance.")
+        return parts
+
     def store(self, segments: Iterable[Segment], content_type: str) -> str:
         """Put a body together and return its key.
 
@@ -140,11 +153,7 @@ class Exports:
         ObjectMissing
             Something was deleted meanwhile.
         """
-        parts = plan(segments)
-        if isinstance(segments, tuple):
-            parts = list(parts)
-            if seconds(parts) > SECONDS:
-                raise AnswerTooLarge("Ask for less at once: series by series, or instance by instance.")
+        parts = self.weigh(segments) if isinstance(segments, tuple) else plan(segments)
         key = layout.export(self.new_id())
         upload = self.artefacts.begin(key, content_type)
         try:
