@@ -274,7 +274,7 @@ def test_pixels_that_cannot_be_decoded_are_a_problem_but_their_thumbnail_an_icon
 ) -> None:
     store(runtime, ARCHIVE, dicom.encapsulated([dicom.codestream(1)]))
     answer = fetch(f"{INSTANCE}/rendered")
-    assert (answer.status, answer.json["slug"]) == (415, "pixels-invalid")
+    assert (answer.status, answer.json["slug"]) == (406, "pixels-invalid")
     assert fetch(f"{INSTANCE}/thumbnail").status == 200
 
 

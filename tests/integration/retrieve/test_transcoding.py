@@ -146,8 +146,21 @@ def test_no_other_syntax_is_made(runtime: Runtime, fetch: Callable[..., Answer])
 
 def test_a_damaged_frame_is_told_from_what_is_not_decoded(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
     store(runtime, ARCHIVE, dicom.encapsulated([dicom.codestream(1)]))
-    assert fetch(f"{INSTANCE}/frames/1", OCTETS).slug == "pixels-invalid"
-    assert fetch(INSTANCE, PART_10).slug == "pixels-invalid"
+    for path, accept in ((f"{INSTANCE}/frames/1", OCTETS), (INSTANCE, PART_10), (f"{STUDY}/pixeldata", OCTETS)):
+        answer = fetch(path, accept)
+        assert (answer.status, answer.slug) == (406, "pixels-invalid")
+        assert fetch(path, f"{accept}; transfer-syntax=*").status == 200
+
+
+def test_a_file_that_ends_in_damage_is_given_only_as_stored(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    ds = dicom.ct_dataset()
+    ds.add_new(0xFFFCFFFC, "OB", bytes(100))  # behind the pixels, where storing a file does not look
+    data = dicom.written(ds, ImplicitVRLittleEndian)[:-50]
+    store(runtime, ARCHIVE, data)
+    answer = fetch(INSTANCE, PART_10)
+    assert (answer.status, answer.slug) == (406, "file-damaged")
+    assert "transfer-syntax=*" in answer.json["detail"]
+    assert fetch(INSTANCE, "application/dicom; transfer-syntax=*").body == data
 
 
 def test_a_study_is_written_anew_instance_by_instance(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from lightbox.errors import NotAcceptable, TooLarge, Unsupported
+from lightbox.errors import NotAcceptable, TooLarge
 
 
-class PixelsInvalid(Unsupported):
-    """The bytes of a frame are damaged, or are not what the attributes say of them."""
+class PixelsInvalid(NotAcceptable):
+    """The bytes of a frame are damaged, or are not what the attributes say of them; they can be had as stored.
+
+    Nothing is wrong with the request, so it is 406 and not 415 (PS3.18 §10.4.3, RFC 9110 §15.5.16).
+    """
 
     slug = "pixels-invalid"
     title = "The pixels are damaged, or not what the file says of them"

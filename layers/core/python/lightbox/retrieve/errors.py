@@ -31,3 +31,10 @@ class SyntaxUnavailable(NotAcceptable):
 
     slug = "transfer-syntax-unavailable"
     title = "Not available in that transfer syntax"
+
+
+class FileDamaged(NotAcceptable):
+    """The stored file cannot be read to its end, so it is not written anew; it can be had as stored."""
+
+    slug = "file-damaged"
+    title = "The stored file is damaged: it can be had only as it is stored"

@@ -24,7 +24,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.rewrite import Rewriter
 from lightbox.dicom.source import Inflated, Window
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
-from lightbox.errors import TooLarge
+from lightbox.errors import TooLarge, Unsupported
 from lightbox.objects.body import Segment, Span
 from lightbox.objects.bucket import Bucket
 from lightbox.objects.export import AnswerTooLarge
@@ -34,6 +34,7 @@ from lightbox.pixels.frame import Frame
 from lightbox.pixels.repack import Native
 from lightbox.pixels.shape import Shape
 from lightbox.pixels.syntaxes import decodable
+from lightbox.retrieve.errors import FileDamaged
 
 MOST_TRANSCODED = 512 * 1024 * 1024
 """Most bytes of decoded pixels in one answer: about what can be decoded while the client waits."""
@@ -152,6 +153,8 @@ class Transcoder:
     def file(self, sop_class: str, sop_instance: str) -> Iterator[Segment]:
         """Yield the Part 10 file.
 
+        It was read when it was stored, but only as far as its header: what follows may still turn out to be damaged.
+
         Parameters
         ----------
         sop_class, sop_instance
@@ -161,7 +164,15 @@ class Transcoder:
         ------
         PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable, FrameDamaged, DecodedTooLarge
             Its pixels cannot be had.
+        FileDamaged
+            Its data set cannot be read to the end.
         """
+        try:
+            yield from self._file(sop_class, sop_instance)
+        except Unsupported as error:
+            raise FileDamaged("Ask for the file as stored: transfer-syntax=*.") from error
+
+    def _file(self, sop_class: str, sop_instance: str) -> Iterator[Segment]:
         source = self.original.inflated() if self.syntax.deflated else self.original
         window = Window(source)
         if isinstance(source, Inflated):
