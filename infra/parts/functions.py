@@ -27,6 +27,9 @@ from infra.stages import Stage
 from lightbox.settings import Settings
 from lightbox.store import schema
 
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy starts threads for linear algebra as it is imported: 60 ms of a cold start, for what nobody here computes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -100,7 +103,7 @@ def _function(
         code=lambda_.Code.from_asset(str(ground.assets.function(declared))),
         handler=declared.entry,
         layers=[ground.layers[layer] for layer in declared.layers],
-        environment=ground.settings.to_env(),
+        environment=ground.settings.to_env() | (_ONE_THREAD if Layer.IMAGING in declared.layers else {}),
         memory_size=declared.memory,
         timeout=cdk.Duration.seconds(declared.timeout),
         tracing=lambda_.Tracing.ACTIVE if ground.stage.tracing else lambda_.Tracing.DISABLED,

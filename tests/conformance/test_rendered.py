@@ -72,7 +72,11 @@ def test_twenty_pictures_at_once_are_the_same_as_one_by_one(
     for key in ("ct-head", "mammography", "echo"):
         for (study, series), files in comparing.by_series(originals[key]).items():
             place = f"studies/{study}/series/{series}/instances"
-            paths += [f"{place}/{file.dataset.SOPInstanceUID}/rendered?quality=70" for file in files[:7]]
+            paths += [
+                f"{place}/{file.dataset.SOPInstanceUID}/rendered?quality=70"
+                for file in files[:7]
+                if "Rows" in file.dataset
+            ]
     assert paths
     wanted = (paths * 20)[:20]
     with ThreadPoolExecutor(20) as pool:

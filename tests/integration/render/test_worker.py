@@ -17,6 +17,7 @@ from lightbox.objects.bucket import Bucket
 from lightbox.render import costs
 from lightbox.render.thumbnails import series_state
 from lightbox.retention.service import Retention
+from lightbox.retention.within import WithinStudy
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Client, Context
 from tests.make import dicom
@@ -42,6 +43,13 @@ def done(event: dict[str, Any]) -> bool:
 def kept(runtime: Runtime, archive: str = ARCHIVE) -> list[str]:
     """Return the keys of all pictures."""
     return [key for key in runtime.artefacts.keys("artefacts/") if key.endswith(".jpg") and archive in key]
+
+
+def deleted(runtime: Runtime, sop_uid: str) -> None:
+    """Take an instance out of the archive, and erase what is left of it."""
+    within = WithinStudy.over(runtime)
+    within.delete_instance(system(ARCHIVE), (STUDY, SERIES, sop_uid))
+    within.erase_instance(ARCHIVE, sop_uid)
 
 
 def test_series_and_study_have_thumbnails_before_anybody_asks(runtime: Runtime, call: Client) -> None:
@@ -124,6 +132,37 @@ def test_a_study_that_goes_while_its_thumbnail_is_made_leaves_nothing(
     monkeypatch.setattr(Bucket, "put", erased_first)
     assert done(queued())
     assert list(runtime.artefacts.keys("artefacts/")) == []
+
+
+def test_what_stood_for_a_series_and_is_deleted_is_in_no_picture_any_more(runtime: Runtime, call: Client) -> None:
+    store(runtime, ARCHIVE, *[dicom.ct(64, 64, instance=n) for n in (1, 2, 3)])
+    assert done(queued())
+    before = set(kept(runtime))
+    deleted(runtime, dicom.uid(1, 1, 2))
+    assert kept(runtime) == []
+    for path in (PATH, f"{PATH}/series/{SERIES}"):
+        assert call(api, "GET", f"{path}/thumbnail").status == 200
+    assert len(kept(runtime)) == 3
+    assert not before & set(kept(runtime))
+    assert not any(dicom.uid(1, 1, 2) in key for key in kept(runtime))
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/series/{SERIES}"])
+def test_an_instance_that_goes_while_it_is_made_a_thumbnail_leaves_the_series_to_another(
+    runtime: Runtime, call: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    store(runtime, ARCHIVE, *[dicom.ct(64, 64, instance=n) for n in (1, 2, 3)])
+    put = Bucket.put
+
+    def deleted_first(self: Bucket, key: str, *how: Any) -> None:
+        monkeypatch.setattr(Bucket, "put", put)
+        deleted(runtime, dicom.uid(1, 1, 2))
+        put(self, key, *how)
+
+    monkeypatch.setattr(Bucket, "put", deleted_first)
+    assert call(api, "GET", f"{path}/thumbnail").status == 200
+    assert kept(runtime)
+    assert not any(dicom.uid(1, 1, 2) in key for key in kept(runtime))
 
 
 @pytest.mark.parametrize("moment", ["before-call", "after-call"])

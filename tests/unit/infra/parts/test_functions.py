@@ -1,6 +1,6 @@
 import pytest
 
-from functions.manifest import FUNCTIONS, Source
+from functions.manifest import FUNCTIONS, Layer, Source
 from lightbox.store import schema
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
@@ -44,6 +44,12 @@ def test_a_function_is_what_the_manifest_says(deployed, name):
     assert made["Runtime"] == "python3.13"
     assert made["Architectures"] == ["arm64"]
     assert made["Description"] == declared.does
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_only_functions_with_numpy_are_told_to_start_no_threads_for_it(deployed, name):
+    told = deployed[name]["Environment"]["Variables"].get("OPENBLAS_NUM_THREADS")
+    assert told == ("1" if Layer.IMAGING in BY_NAME[name].layers else None)
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -1,8 +1,8 @@
 """Pictures that are kept: artefacts, never the only copy of anything.
 
-What was made of a study must not outlive it. Its eraser empties the prefixes under which everything here lies, and
-whoever puts something there looks at the record afterwards: was the study on its way out before the object was
-there, the object goes again. So it is gone whichever of the two was first.
+What was made of an instance must not outlive it. The eraser, of a study or of the instance alone, empties the
+prefixes under which everything here lies, and whoever puts something there looks at the record afterwards: was the
+instance on its way out before the object was there, the object goes again. So it is gone whichever was first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import NotFound
 from lightbox.objects.bucket import Bucket, ObjectMissing
+
+Place = tuple[str, str, str]
+"""Study, Series and SOP Instance UID."""
 
 
 @dataclass(frozen=True)
@@ -38,28 +41,28 @@ class Kept:
         except ObjectMissing:
             return None
 
-    def put(self, scope: Scope, study_uid: str, content: bytes, media_type: str, *keys: str) -> None:
-        """Keep a picture of a study under one or more keys, unless the study is gone.
+    def put(self, scope: Scope, place: Place, content: bytes, media_type: str, *keys: str) -> None:
+        """Keep a picture of an instance under one or more keys, unless the instance is gone.
 
         Raises
         ------
-        StudyNotFound
+        StudyNotFound, InstanceNotFound
             It is: nothing is left of the picture.
         """
         for key in keys:
             self.artefacts.put(key, content, media_type)
         try:
-            self.catalogue.study(scope, study_uid)
+            self.catalogue.instance(scope, *place)
         except NotFound:
             self.artefacts.delete(keys)
             raise
 
     def through(
-        self, scope: Scope, study_uid: str, key: str, media_type: str, make: Callable[[], bytes]
+        self, scope: Scope, place: Place, key: str, media_type: str, make: Callable[[], bytes]
     ) -> Iterator[bytes]:
         """Yield a picture as it was kept, or make it and keep it; nothing is read before it is asked for."""
         content = self.read(key)
         if content is None:
             content = make()
-            self.put(scope, study_uid, content, media_type, key)
+            self.put(scope, place, content, media_type, key)
         yield content

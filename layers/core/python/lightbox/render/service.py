@@ -22,7 +22,7 @@ from lightbox.render.asked import Asked
 from lightbox.render.choosing import best, middle
 from lightbox.render.cine import milliseconds
 from lightbox.render.images import Image, name_of, told
-from lightbox.render.keeping import Kept
+from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.moving import SLICE_MS, moving
 from lightbox.render.presented import presented
@@ -30,9 +30,6 @@ from lightbox.render.refusals import NoPicture, TooManyPictures
 from lightbox.render.stored import Stored
 from lightbox.render.wanted import CINES, JPEG, MP4, PICTURES, PNG, Offer, Want, choose, offers
 from lightbox.runtime import Runtime
-
-Place = tuple[str, str, str]
-"""Study, Series and SOP Instance UID."""
 
 _MANY = (JPEG, PNG, *CINES)
 _FEWER = "Ask for some of them by their numbers, series by series, or for smaller ones with viewport."
@@ -179,7 +176,7 @@ class Rendering:
             yield make()
             return
         key = layout.picture(scope.archive_id, place[0], place[1], name)
-        yield from self.kept.through(scope, place[0], key, choice.media_type, make)
+        yield from self.kept.through(scope, place, key, choice.media_type, make)
 
     # -- many instances
 

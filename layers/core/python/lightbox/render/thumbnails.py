@@ -6,12 +6,13 @@ instances arrive, and whoever comes first makes what is not there. Other sizes a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from lightbox import observe
 from lightbox.access.policy import Scope
-from lightbox.catalogue.errors import FrameDamaged, NoFrames
+from lightbox.catalogue.errors import FrameDamaged, InstanceNotFound, NoFrames
 from lightbox.catalogue.models import Instance, Series, Study
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import NoSuchFrame
@@ -23,7 +24,7 @@ from lightbox.objects.parts import Answer, tag
 from lightbox.render.asked import Asked, Viewport
 from lightbox.render.choosing import best, middle
 from lightbox.render.images import Image, file_of, name_of
-from lightbox.render.keeping import Kept
+from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.presented import presented
 from lightbox.render.wanted import JPEG, PICTURES, Want, choose, offers
@@ -34,6 +35,8 @@ SIDE = 256
 
 _MOST_SIDE = 1024
 _QUALITY = 85
+
+T = TypeVar("T")
 
 _UNSHOWN = (NotAcceptable, Unsupported, TooLarge, NoFrames, FrameDamaged)
 """What makes an image one of which only an icon is shown."""
@@ -98,7 +101,7 @@ class Thumbnails:
         def content() -> Iterator[bytes]:
             key = layout.study_thumbnail(scope.archive_id, study_uid, state)
             stored = self.kept.read(key) if wanted.usual else None
-            yield stored or self.made_of_study(scope, study_uid, wanted, key)
+            yield stored or _once_more(lambda: self.made_of_study(scope, study_uid, wanted, key))
 
         return _answer(wanted, state, content())
 
@@ -110,7 +113,7 @@ class Thumbnails:
         def content() -> Iterator[bytes]:
             key = layout.series_thumbnail(scope.archive_id, study_uid, series_uid, state)
             stored = self.kept.read(key) if wanted.usual else None
-            yield stored or self.made_of_series(scope, series, wanted, key)[0]
+            yield stored or _once_more(lambda: self.made_of_series(scope, series, wanted, key)[0])
 
         return _answer(wanted, state, content())
 
@@ -155,30 +158,30 @@ class Thumbnails:
             if found and kind_of(found) is Kind.IMAGE:
                 chosen = found
                 break
-        return self._chosen(scope, study_uid, chosen, wanted, *keys)
+        return self._chosen(scope, chosen, wanted, *keys)
 
     def made_of_series(self, scope: Scope, series: Series, wanted: Size, *keys: str) -> tuple[bytes, Instance | None]:
         """Make a series' thumbnail, and keep it under some keys if it is the usual one; return the instance, too."""
         chosen = middle(self.catalogue.instances(scope, series.study_uid, series.uid, brief=True))
-        return self._chosen(scope, series.study_uid, chosen, wanted, *keys), chosen
+        return self._chosen(scope, chosen, wanted, *keys), chosen
 
-    def _chosen(self, scope: Scope, study_uid: str, chosen: Instance | None, wanted: Size, *keys: str) -> bytes:
+    def _chosen(self, scope: Scope, chosen: Instance | None, wanted: Size, *keys: str) -> bytes:
         if chosen is None:
             return _icon(Kind.OTHER, wanted)
         if wanted.usual:
             own = instance_key(scope, chosen)
             stored = self.kept.read(own)
             if stored:
-                self.kept.put(scope, study_uid, stored, JPEG, *keys)
+                self.kept.put(scope, _place(chosen), stored, JPEG, *keys)
                 return stored
             keys = (own, *keys)
-        whole = self.catalogue.instance(scope, study_uid, chosen.series_uid, chosen.uid)
+        whole = self.catalogue.instance(scope, *_place(chosen))
         return self._kept(scope, whole, wanted, keys)
 
     def _kept(self, scope: Scope, instance: Instance, wanted: Size, keys: Sequence[str], number: int = 0) -> bytes:
         content, lasting = self._made(scope, instance, wanted, number)
         if wanted.usual and lasting:
-            self.kept.put(scope, instance.study_uid, content, JPEG, *keys)
+            self.kept.put(scope, _place(instance), content, JPEG, *keys)
         return content
 
     def _made(self, scope: Scope, instance: Instance, wanted: Size, number: int) -> tuple[bytes, bool]:
@@ -225,6 +228,18 @@ def instance_key(scope: Scope, instance: Instance, number: int = 0) -> str:
     """Return the key of an instance's thumbnail, or of that of one of its frames."""
     state = instance_state(instance, number)
     return layout.instance_thumbnail(scope.archive_id, instance.study_uid, instance.series_uid, instance.uid, state)
+
+
+def _place(instance: Instance) -> Place:
+    return instance.study_uid, instance.series_uid, instance.uid
+
+
+def _once_more(make: Callable[[], T]) -> T:
+    """Choose again if what stood for the others was deleted while its picture was made."""
+    try:
+        return make()
+    except InstanceNotFound:
+        return make()
 
 
 def _answer(wanted: Size, state: str, content: Iterator[bytes]) -> Answer:

@@ -219,8 +219,9 @@ class WithinStudy:
             return
 
     def _stale(self, archive_id: str, study_uid: str, series_uid: str) -> None:
-        """Remove pictures that show what is gone: of the series, and the study's thumbnails. They are made again."""
+        """Remove pictures that may show what is gone, of the series and of the study. They are made again."""
         empty(self.runtime.artefacts, layout.series_pictures(archive_id, study_uid, series_uid))
+        empty(self.runtime.artefacts, layout.series_thumbnails(archive_id, study_uid, series_uid))
         empty(self.runtime.artefacts, layout.study_thumbnails(archive_id, study_uid))
 
 
