@@ -6,6 +6,7 @@ nothing: machines differ, and what must hold on each of them is a test. ``docs/b
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -65,6 +66,8 @@ def main(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    # Told to stop, it stops what it started: servers of its own.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     try:
         main(sys.argv[1:])
     except OrthancMissing as error:
