@@ -86,9 +86,16 @@ def _plain(element: DataElement) -> list[Any]:
         case "FL":
             return [np.float32(value) for value in values]
         case "DS" | "IS" | "FD" | "SL" | "SS" | "UL" | "US":
-            return [float(value) for value in values]
+            return [number for number in map(_number, values) if number is not None]
         case _:
             return [str(value).rstrip(" \0") for value in values]
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except ValueError:  # JSON has no way to say what is no number
+        return None
 
 
 def assert_same_file(original: FileDataset, found: Dataset) -> None:
