@@ -167,7 +167,7 @@ def test_decoded_instances_are_what_pydicom_decodes(archive: Archive) -> None:
         else:
             wrong.append(f"{file.name}: {answer.status_code} {answer.text[:200]}")
     assert not wrong
-    assert seen >= 80
+    assert seen >= 75
 
 
 @pytest.mark.parametrize("kind", ["rendered", "thumbnail"])
