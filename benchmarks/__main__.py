@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks import cold, header, ingest, large, live, pages, picture, reads, rendered, search, upload_scale
+from benchmarks import cold, header, ingest, large, live, pages, peaks, picture, reads, rendered, search, upload_scale
 from benchmarks.emulated import emulated
 from benchmarks.peer import measure as peer
 from benchmarks.peer.document import write
@@ -29,6 +29,7 @@ SUITES: dict[str, Callable[[Runtime], list[Row]]] = {
     "cold": cold.measure,
     "pages": pages.measure,
     "large": large.measure,
+    "peaks": peaks.measure,
     "live": live.measure,
     "upload": upload_scale.measure,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import re
 import struct
 import subprocess
@@ -19,7 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless
+from botocore.exceptions import ClientError
+from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGLSLossless
 
 import lightbox.runtime
 from benchmarks.table import Row, count
@@ -43,6 +45,11 @@ MOST = 1.1
 KINDS = {"native": "uncompressed", "walked": "compressed, without offset table"}
 
 
+def noise() -> bytes:
+    """Return a frame that nothing makes smaller."""
+    return random.Random(1).randbytes(FRAME)  # noqa: S311 - the same each time
+
+
 @dataclass(frozen=True)
 class File:
     """A multi-frame image that is made up as it is read.
@@ -62,20 +69,21 @@ class File:
     frames: int
 
     @classmethod
-    def of(cls, kind: str, frames: int) -> File:
-        """Make one of a kind: see :data:`KINDS`."""
+    def of(cls, kind: str, frames: int, coded: bytes = b"") -> File:
+        """Make one of a kind: see :data:`KINDS`; ``noise``, and ``coded`` as JPEG-LS, can be decoded."""
         ds = dicom.dataset(series=len(kind), instance=frames)
         ds.SamplesPerPixel, ds.PhotometricInterpretation, ds.NumberOfFrames = 1, "MONOCHROME2", frames
         ds.Rows, ds.Columns, ds.BitsAllocated, ds.BitsStored = 1024, 512, 16, 16
         ds.HighBit, ds.PixelRepresentation = 15, 0
-        pixels = bytes(range(256)) * (FRAME // 256)
-        if kind == "native":
+        pixels = noise() if kind == "noise" else bytes(range(256)) * (FRAME // 256)
+        if kind in ("native", "noise"):
             element = struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, frames * FRAME)
             return cls(dicom.written(ds, ExplicitVRLittleEndian) + element, pixels, frames)
         element = struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0)
-        codestream = b"\xff\x4f\xff\x51" + pixels[4:]
+        codestream = coded or b"\xff\x4f\xff\x51" + pixels[4:]
         item = struct.pack("<HHI", 0xFFFE, 0xE000, len(codestream)) + codestream
-        return cls(dicom.written(ds, JPEG2000Lossless) + element, item, frames)
+        syntax = JPEGLSLossless if coded else JPEG2000Lossless
+        return cls(dicom.written(ds, syntax) + element, item, frames)
 
     @property
     def size(self) -> int:
@@ -118,8 +126,10 @@ class Fabricated:
 
     file: File
 
-    def get_object(self, Range: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - S3's name
-        """Answer a ranged read."""
+    def get_object(self, Key: str, Range: str = "", **_: Any) -> dict[str, Any]:  # noqa: N803 - S3's names
+        """Answer a ranged read of the file; nothing was ever derived from it."""
+        if Key.startswith("artefacts/"):
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
         first, last = Range.removeprefix("bytes=").split("-")
         return {"Body": Body(self.file, int(first), int(last) + 1 if last else self.file.size)}
 
