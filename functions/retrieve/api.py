@@ -20,6 +20,7 @@ from functions.retrieve.wire import (
 from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
+from lightbox.http.media import takes_gzip
 from lightbox.http.message import Reply, Request
 from lightbox.objects.parts import Answer
 from lightbox.retrieve import wado_uri
@@ -44,8 +45,11 @@ def _scope(request: Request, action: Action) -> Scope:
 
 
 def _sent(request: Request, answer: Answer) -> Reply:
-    headers = {**answer.headers, "etag": answer.etag}
-    return not_modified(request, answer.etag) or deliver(runtime(), answer.body, headers)
+    gzipped = answer.plain and takes_gzip(request)
+    # Another coding is another representation, and must not share a strong tag (RFC 9110 §8.8.3.3).
+    etag = "W/" + answer.etag.removeprefix("W/") if gzipped else answer.etag
+    headers = {**answer.headers, "etag": etag}
+    return not_modified(request, etag) or deliver(runtime(), answer.body, headers, gzipped=gzipped)
 
 
 def _zipped(request: Request, answer: Answer) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from types import ModuleType
@@ -194,3 +195,31 @@ def test_no_more_is_decoded_than_one_answer_may_hold(
     answer = fetch(f"{SERIES}/pixeldata", OCTETS)
     assert (answer.status, answer.slug) == (413, "answer-too-large")
     assert fetch(f"{SERIES}/pixeldata", AS_STORED).status == 200
+
+
+def _without_boundary(body: bytes) -> bytes:
+    return re.sub(rb"--[0-9a-zA-Z]+", b"--", body) if body.startswith(b"--") else body
+
+
+@pytest.mark.parametrize("path", ["/pixeldata", "/frames/1"])
+def test_uncompressed_samples_are_gzipped_for_who_takes_that(
+    runtime: Runtime, fetch: Callable[..., Answer], path: str
+) -> None:
+    store(runtime, ARCHIVE, dicom.ct(100, 100))
+    for accept in (OCTETS, "application/octet-stream"):
+        whole = fetch(INSTANCE + path, accept)
+        assert "content-encoding" not in whole.headers
+        zipped = fetch(INSTANCE + path, accept, **{"accept-encoding": "br, gzip"})
+        assert (zipped.headers["content-encoding"], zipped.headers["etag"][:2]) == ("gzip", "W/")
+        assert "accept-encoding" in zipped.headers["vary"]
+        sent = [_without_boundary(whole.body), _without_boundary(gzip.decompress(zipped.body))]
+        assert sent[0] == sent[1]
+        assert len(zipped.body) < len(whole.body)
+        held = {"accept-encoding": "gzip", "if-none-match": zipped.headers["etag"]}
+        assert fetch(INSTANCE + path, accept, **held).status == 304
+
+
+def test_what_is_compressed_already_is_not_gzipped(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    store(runtime, ARCHIVE, dicom.encapsulated([dicom.codestream(1)]))
+    for path in ("/pixeldata", "/frames/1"):
+        assert "content-encoding" not in fetch(INSTANCE + path, AS_STORED, **{"accept-encoding": "gzip"}).headers

@@ -41,11 +41,14 @@ class Answer:
         Its tag, see :func:`tag`.
     headers
         Beside the content's own.
+    plain
+        Whether it is uncompressed samples, which gzip makes clearly smaller.
     """
 
     body: Body
     etag: str
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    plain: bool = False
 
 
 def tag(told: str, *, multipart: bool) -> str:

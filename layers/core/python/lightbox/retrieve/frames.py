@@ -107,7 +107,7 @@ class Frames:
             transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
             Budget().take(transcoder.weigh(len(wanted)))
             segments = transcoder.octets(tuple(wanted))
-        return Answer(self._body(segments, choice), _etag(instance, wanted, choice))
+        return Answer(self._body(segments, choice), _etag(instance, wanted, choice), plain=choice.form.plain)
 
     def _body(self, segments: tuple[Span, ...] | Iterator[bytes], choice: Choice) -> Body:
         form = choice.form

@@ -143,6 +143,7 @@ class PixelData:
         images = self._images(scope, instances, wants)
         told = "\n".join(f"{each.instance.uid} {each.instance.digest} {each.form.content_type}" for each in images)
         first = images[0]
+        plain = all(image.form.plain for image in images)
         etag = tag(f"pixels {told}", multipart=first.choice.multipart)
         if all(image.measured for image in images):
             parts: Iterable[Part] = tuple(part for image in images for part in image.stored(root))
@@ -150,9 +151,9 @@ class PixelData:
             parts = self._parts(scope, images, root)
         if first.choice.multipart:
             # The type of the whole is that of its first part (RFC 2387 §3.1); each part tells its own.
-            return Answer(multipart(parts, first.form.media_type, self.new_id()), etag)
+            return Answer(multipart(parts, first.form.media_type, self.new_id()), etag, plain=plain)
         only = next(iter(parts))
-        return Answer(Body(only.content_type, only.segments), etag, {"content-location": only.location})
+        return Answer(Body(only.content_type, only.segments), etag, {"content-location": only.location}, plain)
 
     def _images(self, scope: Scope, instances: Iterable[Instance], wants: Sequence[Want]) -> list[Image]:
         found = [each for each in (self._found(scope, instance) for instance in instances) if each]

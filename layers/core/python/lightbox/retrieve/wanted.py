@@ -78,6 +78,11 @@ class Form:
     stored: bool = True
 
     @property
+    def plain(self) -> bool:
+        """Whether it is uncompressed samples."""
+        return self.media_type == OCTETS and self.transfer_syntax == EXPLICIT_LITTLE
+
+    @property
     def content_type(self) -> str:
         """The media type with the transfer syntax: without it clients take Implicit VR Little Endian for granted."""
         return f"{self.media_type}; transfer-syntax={self.transfer_syntax}" if self.transfer_syntax else self.media_type
