@@ -38,8 +38,9 @@ assert answer["statusCode"] == 200, answer["statusCode"]
 """
 
 _AROUND = """
-import sys, time
+import os, sys, time
 sys.modules["cryptography"] = None
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import json, logging
 logging.getLogger("lightbox").disabled = True
 began = time.process_time()
@@ -65,9 +66,10 @@ def measure(runtime: Runtime) -> list[Row]:
         "worklist, first request": ("query", "/api/studies", "application/json"),
         "QIDO-RS, first request": ("query", "/dicomweb/mine/studies", "application/dicom+json"),
         "frame, first request": ("retrieve", f"{series}/instances/{dicom.uid(1, 1, 1)}/frames/1", "multipart/related"),
+        "picture, first request": ("render", f"{series}/instances/{dicom.uid(1, 1, 1)}/rendered", "image/jpeg"),
     }
     peers: list[float] = []
-    imports: dict[str, list[float]] = {"query": [], "retrieve": []}
+    imports: dict[str, list[float]] = {name: [] for name, _, _ in asked.values()}
     answers: dict[str, list[float]] = {what: [] for what in asked}
     for _ in range(ROUNDS):
         peers.append(once(_PEER, {})[1])
