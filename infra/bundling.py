@@ -21,8 +21,11 @@ PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_34"
 """Amazon Linux 2023 on Graviton, which is what Python 3.13 functions on arm64 run on: glibc 2.34."""
 
-RECIPE = 1
+RECIPE = 2
 """Counts up when what :func:`_install` does to a layer changes, so that layers made before are made anew."""
+
+CODECS = ("imcd", "jpeg8", "jpegls", "jpeg2k", "htj2k", "jpegxl", "png", "shared", "shared_cython")
+"""The modules of imagecodecs that decoding and rendering load (``imcd`` has run lengths); it has fifty more."""
 
 WASTE = shutil.ignore_patterns("__pycache__", "*.pyc", "*.map", ".ready")
 
@@ -145,6 +148,29 @@ def _install(requirements: Path, into: Path) -> None:
         shutil.rmtree(waste, ignore_errors=True)
     for lock in into.glob(".lock"):
         lock.unlink()
+    trim_codecs(into)
+
+
+def trim_codecs(into: Path) -> None:
+    """Take the codecs of imagecodecs away that are never loaded, and the libraries that only they need.
+
+    A library that any of the rest names is kept, and so is every licence. imagecodecs imports each codec when it is
+    asked for, so what is gone is not missed.
+    """
+    kept: list[Path] = []
+    for module in into.glob("imagecodecs/*.so"):
+        if module.name.partition(".")[0].removeprefix("_") in CODECS:
+            kept.append(module)
+        else:
+            module.unlink()
+    libraries = set(into.glob("imagecodecs.libs/*.so*"))
+    while kept:
+        content = kept.pop().read_bytes()
+        needed = {library for library in libraries if library.name.encode() in content}
+        libraries -= needed
+        kept += needed
+    for library in libraries:
+        library.unlink()
 
 
 def _site(root: Path, build: Path) -> Path | None:
