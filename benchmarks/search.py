@@ -17,7 +17,7 @@ from time import process_time
 from benchmarks.population import Population
 from benchmarks.table import Row, count
 from lightbox.catalogue import postings, terms
-from lightbox.catalogue.grams import plain
+from lightbox.catalogue.grams import Form, plain
 from lightbox.catalogue.models import Study
 from lightbox.catalogue.terms import INDEXED, Kind, Term
 from lightbox.dicom.attributes import Level
@@ -111,7 +111,7 @@ class Archive:
         self.table = MemoryTable()
         open_archive(self.table)
         pepper = postings.known_pepper(self.table, ARCHIVE) or b""
-        wanted = {term for each in conditions() for driver in plan(each).drivers for term in driver.terms}
+        wanted = {term for each in conditions() for way in plan(each).drivers for term in way.terms if not term.later}
         by_tag: dict[str, set[Term]] = defaultdict(set)
         for term in wanted:
             by_tag[term.tag].add(term)
@@ -119,9 +119,9 @@ class Archive:
             study = replace(study, archive_id=ARCHIVE)  # noqa: PLW2901
             key, values = record_of(study)
             writes = [Put(key, values)]
-            for term, value in _held(study, by_tag).items():
+            for term, behind in _held(study, by_tag).items():
                 place = keys.posting(ARCHIVE, term.spelled(pepper), postings.place_of(study))
-                writes.append(Put(place, {postings.VALUE: value or None}))
+                writes.append(Put(place, postings.said(behind)))
             self.table.batch(writes)
 
     def costs(self) -> dict[str, Cost]:
@@ -155,15 +155,21 @@ def _held(study: Study, by_tag: dict[str, set[Term]]) -> terms.Terms:
     likely = {
         tag: element for tag, element in study.attributes.items() if tag in by_tag and _likely(study, tag, by_tag[tag])
     }
-    found = terms.of_attributes(likely) | terms.of_modalities(study.modalities)
-    return {term: value for term, value in found.items() if term in by_tag.get(term.tag, ())}
+    likely |= {tag: element for tag, element in study.attributes.items() if tag == terms.SEX}
+    found = terms.of_attributes(likely, study.modalities) | terms.of_modalities(study.modalities, likely)
+    return {term: behind for term, behind in found.items() if term in by_tag.get(term.tag, ())}
 
 
 def _likely(study: Study, tag: str, wanted: Iterable[Term]) -> bool:
     if INDEXED[tag].kind is not Kind.PIECES:
         return True
     texts = [f" {plain(text)} " for text in terms.spellings(study.attributes, tag)]
-    return any(term.text in text for text in texts for term in wanted if term.text)
+    return any(
+        all(f" {word}" in text for word in term.text.split(" ")) if term.form == Form.PAIR.value else term.text in text
+        for text in texts
+        for term in wanted
+        if term.text
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +198,13 @@ def write_cost(studies: int = 400) -> WriteCost:
     by_tag: dict[str, float] = defaultdict(float)
     size = 0.0
     for study in Population(studies).studies():
-        found = terms.of_attributes(study.attributes) | terms.of_modalities(study.modalities)
-        found |= terms.of_series([f"{study.uid}.1"])
-        for term, value in found.items():
+        known = study.attributes
+        found = terms.of_attributes(known, study.modalities) | terms.of_modalities(study.modalities, known)
+        found |= terms.of_series([f"{study.uid}.1"], known)
+        for term, behind in found.items():
             by_tag[term.tag] += 1 / studies
             key = keys.posting(ARCHIVE, term.spelled(b"0" * 16), postings.place_of(study))
-            size += record_size({"pk": key.pk, "sk": key.sk, "v": value}) / studies
+            size += record_size({"pk": key.pk, "sk": key.sk, **postings.said(behind)}) / studies
     return WriteCost(dict(by_tag), size)
 
 

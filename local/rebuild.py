@@ -27,7 +27,7 @@ from lightbox.store import keys
 from lightbox.store.codec import decode
 from lightbox.store.keys import Key
 from lightbox.store.table import BATCH_GET, Record
-from ops.reindex import lacking
+from ops.reindex import lacking, sweep
 
 AT_ONCE = 10
 
@@ -103,6 +103,7 @@ class Rebuild:
         indexing = Indexing.over(self.runtime)
         for archive_id in list(lacking(client, self.runtime.settings.table)):
             indexing.rebuild(archive_id, studies_of(table, archive_id))
+        sweep(client, self.runtime.settings.table)
         for archive_id in {record["archive"] for record in self._records(keys.study("", "").sk)}:
             for study_uid in list(fresh_of(table, archive_id)):
                 indexing.bring(archive_id, study_uid)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lightbox.catalogue.grams import NUMBER, TEXT, Gram, Lengths, grams, of_pattern, of_word, rarest
+from lightbox.catalogue.grams import NAME, NUMBER, TEXT, Gram, Lengths, grams, of_pattern, of_words, rarest
 from lightbox.dicom.matching import beginnings, pattern
 from lightbox.dicom.person_name import words
 
 texts = st.text("abÄé1 ^=,山や", min_size=1, max_size=16)
-lengths = st.sampled_from([TEXT, NUMBER])
+lengths = st.sampled_from([TEXT, NUMBER, NAME])
 
 
 @st.composite
@@ -41,8 +41,21 @@ def test_a_text_stands_under_every_piece_of_the_beginnings_of_its_words(
 ) -> None:
     key = data.draw(keys(text)).replace("*", " ").replace("?", " ")
     assume(beginnings(key)(text))
-    looked_for = {gram for word in words(key) for gram in of_word(word, lengths)}
-    assert looked_for <= grams(text, lengths)
+    assert set(of_words(words(key), lengths)) <= grams(text, lengths)
+
+
+@given(st.lists(st.text("abcdeä", min_size=1, max_size=4), min_size=2, max_size=4), st.data())
+def test_a_name_stands_under_every_pair_of_its_words(parts: list[str], data: st.DataObject) -> None:
+    chosen = data.draw(st.permutations(parts).map(lambda some: some[: data.draw(st.integers(1, len(some)))]))
+    key = [part[: data.draw(st.integers(1, len(part)))] for part in chosen]
+    assert set(of_words(words(" ".join(key)), NAME)) <= grams("^".join(parts), NAME)
+
+
+def test_two_beginnings_are_looked_up_together() -> None:
+    pairs = {gram.text for gram in of_words(("jo", "smi"), NAME) if gram.form == "p"}
+    assert pairs == {"j smi", "jo sm"}
+    assert not [gram for gram in of_words(("jo", "john"), NAME) if gram.form == "p"]
+    assert not [gram for gram in of_words(("jo", "smi"), TEXT) if gram.form == "p"]
 
 
 def test_a_name_is_indexed_by_pieces_edges_joints_and_as_a_whole() -> None:

@@ -85,6 +85,14 @@ def leaving_when_indexed() -> MemoryTable:
     return made
 
 
+def leaving_when_indexed_again() -> MemoryTable:
+    """Return a table with a study on its way out that was indexed again when it got a modality."""
+    made = table(indexed=True, grown=True)
+    bring(made)
+    leaving(made)
+    return made
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize(
     ("begin", "work"),
@@ -92,8 +100,9 @@ def leaving_when_indexed() -> MemoryTable:
         (table, bring),
         (lambda: table(indexed=True, grown=True), bring),
         (leaving_when_indexed, forget),
+        (leaving_when_indexed_again, forget),
     ],
-    ids=["new", "grown", "deleted"],
+    ids=["new", "grown", "deleted", "deleted when grown"],
 )
 def test_dying_at_any_call_and_trying_again_ends_as_an_undisturbed_run(
     begin: Callable[[], MemoryTable], work: Callable[[MemoryTable], None], moment: str
@@ -134,6 +143,30 @@ def test_a_study_that_is_deleted_while_it_is_indexed_leaves_nothing(moment: str)
         assert set(records.all()) == {keys.archive(ARCHIVE)}, f"deleted at call {at}"
 
 
+def test_forgetting_a_study_that_grew_leaves_nothing() -> None:
+    records = leaving_when_indexed_again()
+    forget(records)
+    assert set(records.all()) == {keys.archive(ARCHIVE)}
+
+
+def test_who_writes_late_writes_the_same() -> None:
+    """A worker that was overtaken, by one that saw another modality, leaves what that one wrote."""
+    records = table()
+    overtaken = [grow]
+
+    def strike(name: str) -> None:
+        if name == "batch" and overtaken:
+            overtaken.pop()(records, STUDY, "SR")
+            bring(records)
+
+    records.before = strike
+    bring(records)
+    records.before = lambda _: None
+    undisturbed = table(indexed=True, grown=True)
+    bring(undisturbed)
+    assert state(records) == state(undisturbed)
+
+
 def test_messages_doubled_and_late_change_nothing() -> None:
     records = table(indexed=True)
     once = state(records)
@@ -159,13 +192,23 @@ def test_what_is_added_while_it_is_indexed_stays_marked() -> None:
     assert [posting.study_uid for posting in source(None, 10).items] == [STUDY.uid]
 
 
+def written(records: MemoryTable) -> int:
+    """Return how many postings were written so far."""
+    return sum(many for name, many, _ in records.calls if name == "batch")
+
+
 def test_a_study_that_grew_costs_only_what_is_new() -> None:
     records = table(indexed=True)
-    first = sum(many for name, many, _ in records.calls if name == "batch")
+    first = written(records)
+    assert first > 50
+    grow(records, STUDY, "CT")
+    bring(records)
+    assert written(records) - first == 1
     grow(records, STUDY, "SR")
     bring(records)
-    assert first > 50
-    assert sum(many for name, many, _ in records.calls if name == "batch") - first == 2
+    # Its series, its modality, and of all that tells modalities one posting more.
+    of_attributes = len(terms.of_attributes(STUDY.attributes))
+    assert written(records) - first == 1 + 2 + of_attributes
 
 
 def test_a_study_sent_again_under_another_name_is_found_under_that_alone() -> None:
@@ -192,13 +235,13 @@ def test_an_archive_without_an_index_gets_one() -> None:
 
 def test_no_key_says_anything_of_a_patient() -> None:
     found = [Key(key.pk, key.sk) for key in table(indexed=True).all()]
-    spelled = {key: re.fullmatch(rf"ARCHIVE#{ARCHIVE}#TERM#([\w-]{{22}})", key.pk) for key in found}
+    spelled = {key: re.fullmatch(rf"ARCHIVE#{ARCHIVE}#TERM#({terms.SCHEME}\.[\w-]{{22}})", key.pk) for key in found}
     hashes = {match[1] for match in spelled.values() if match}
     text = repr([key.sk if match else key for key, match in spelled.items()]).lower()
     assert not any(word in text for word in ("doe", "jane", "山田", "0001", "chest"))
     # Three letters may stand in a hash by chance. Hashes say nothing if another key makes all of them anew.
     assert len(hashes) > 50
-    noted = terms.of_attributes(STUDY.attributes) | terms.of_modalities(STUDY.modalities)
+    noted = terms.of_attributes(STUDY.attributes) | terms.of_modalities(STUDY.modalities, STUDY.attributes)
     assert {term.spelled(PEPPER["pepper"]) for term in noted} < hashes
     assert not {term.spelled(birth()["pepper"]) for term in noted} & hashes
 
@@ -208,4 +251,4 @@ def test_two_archives_spell_the_same_term_differently() -> None:
     open_archive(records)
     term = Term.code("00100020", "P1")
     assert term.spelled(birth()["pepper"]) != term.spelled(birth()["pepper"])
-    assert len(term.spelled(birth()["pepper"])) == 22
+    assert len(term.spelled(birth()["pepper"])) == len(f"{terms.SCHEME}.") + 22

@@ -3,8 +3,9 @@
 A text is folded and its words are set apart by one space each, before the first and behind the last one too, so
 ``" doe john "``. It is indexed under all its pieces up to some length; under its beginnings and its ends, which are
 rarer than the same letters anywhere; where two words meet, under longer pieces (``"doe joh"``), which tell one John
-from the others; and as a whole. A search for longer text than a piece looks under the rarest
-piece of it, so it finds too much, never too little: whoever reads the text behind it refuses the rest.
+from the others; names under the beginnings of each two of their words; and as a whole. A search for longer text than a
+piece looks under the rarest piece of it, so it finds too much, never too little: whoever reads the text behind it
+refuses the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice, pairwise
+from itertools import combinations, islice, pairwise
 
 from lightbox.dicom.person_name import fold
 
@@ -35,6 +36,12 @@ _SHORT = 2
 _LEFT, _RIGHT = 3, 3
 """Most characters on both sides of where two words meet."""
 
+_PAIRED = ((1, 3), (3, 1), (2, 2), (3, 3))
+"""How many characters of each of two words."""
+
+MOST_PAIRED = 8
+"""Most words of a text whose pairs are indexed: their number grows with the square of this."""
+
 # How often a character occurs in Latin names and descriptions, per thousand.
 _OFTEN = dict(zip(
     " aeinrolstdhcmugbkpywvfzjxq",
@@ -52,6 +59,7 @@ class Form(Enum):
     BEGINNING = "b"
     END = "e"
     JOINT = "j"
+    PAIR = "p"
     WHOLE = "x"
 
 
@@ -73,6 +81,8 @@ class Gram:
     @property
     def bits(self) -> float:
         """How rare it is, as a guess: each bit halves the number of texts that hold it."""
+        if self.form == Form.PAIR.value:
+            return sum(Gram(Form.WITHIN.value, f" {word}").bits for word in self.text.split(" "))
         chance = math.prod(_often(character) for character in self.text)
         if self.form in (Form.WITHIN.value, Form.JOINT.value):
             chance = 1 - math.exp(-_LETTERS * chance)
@@ -89,14 +99,20 @@ class Lengths:
         Of those that may stand anywhere.
     outer
         Of beginnings and ends.
+    paired
+        Whether two words of a text, wherever they stand, are indexed together.
     """
 
     within: int
     outer: int
+    paired: bool = False
 
 
 TEXT = Lengths(4, 8)
-"""Of names and descriptions (decision 11 has the measurements)."""
+"""Of descriptions (decision 11 has the measurements)."""
+
+NAME = Lengths(4, 8, paired=True)
+"""Of names, of which people write the beginnings of two words."""
 
 NUMBER = Lengths(8, 8)
 """Of identifiers: mostly sequential numbers, of which shorter pieces are no rarity."""
@@ -121,7 +137,10 @@ def grams(text: str, lengths: Lengths) -> set[Gram]:
     found |= {Gram(Form.WITHIN.value, piece) for piece in _pieces(f" {bare} ", lengths.within)}
     for length in range(1, lengths.outer + 1):
         found |= _outer(bare, length)
-    return found | _joints(bare.split(" "))
+    words = bare.split(" ")
+    if lengths.paired and len(words) <= MOST_PAIRED:
+        found |= {gram for two in combinations(words, 2) for gram in _pairs(*two)}
+    return found | _joints(words)
 
 
 def of_pattern(pattern: str, lengths: Lengths) -> list[Gram]:
@@ -143,9 +162,14 @@ def of_pattern(pattern: str, lengths: Lengths) -> list[Gram]:
     return found
 
 
-def of_word(word: str, lengths: Lengths) -> list[Gram]:
-    """Return the pieces under which the texts stand that have a word with this (folded) beginning."""
-    return _windows(f" {word}", lengths.within)
+def of_words(beginnings: Sequence[str], lengths: Lengths) -> list[Gram]:
+    """Return the pieces under which the texts stand that have words with these (folded) beginnings."""
+    found = [gram for word in beginnings for gram in _windows(f" {word}", lengths.within)]
+    if lengths.paired:
+        # Of two of which one begins the other, one word may be what both mean.
+        apart = (two for two in combinations(beginnings, 2) if not _begins(*two))
+        found += [gram for two in apart for gram in sorted(_pairs(*two))]
+    return found
 
 
 def rarest(found: Sequence[Gram], lengths: Lengths) -> list[Gram]:
@@ -185,6 +209,19 @@ def _joints(words: Sequence[str]) -> set[Gram]:
         for left, right in pairwise(words)
         for length in range(1, min(_RIGHT, len(right)) + 1)
     }
+
+
+def _pairs(one: str, other: str) -> set[Gram]:
+    """Return the pairs of beginnings of two words, whichever comes first."""
+    return {
+        Gram(Form.PAIR.value, " ".join(sorted((one[:left], other[:right]))))
+        for left, right in _PAIRED
+        if len(one) >= left and len(other) >= right
+    }
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _crossed(literal: str, *, begun: bool) -> list[Gram]:

@@ -1,6 +1,8 @@
 """The search index as it is written: safe to be asked twice, late, out of order, or to die half-way.
 
-A study's attributes do not change while it lives; its series and modalities grow. Ingest marks a study as fresh, in
+A study's attributes do not change while it lives; its series and modalities grow. What a posting says never changes
+either: postings name the modalities that the study had when it was first indexed, and of one that it gets later there
+are further postings. So it does not matter who writes last. Ingest marks a study as fresh, in
 the transaction that makes it or adds to it, and counts the marks. Here, in this order: note on record under what the
 study is about to be indexed; write the postings; then, in one transaction, close the note and take the mark away, on
 condition that the study is still there and was not marked anew. Whoever dies in between leaves the mark, so the study
@@ -40,8 +42,8 @@ class Note:
     ----------
     place, dicom
         The study's place in the order of answers, and its attributes as on record.
-    modalities, series
-        Its modalities, and the UIDs of its series.
+    first, modalities, series
+        Its modalities when it was first indexed, all of them since, and the UIDs of its series.
     turn
         Grows with every change.
     open
@@ -50,6 +52,7 @@ class Note:
 
     place: str
     dicom: str
+    first: frozenset[str]
     modalities: frozenset[str]
     series: frozenset[str]
     turn: int
@@ -58,14 +61,18 @@ class Note:
     @classmethod
     def of(cls, record: Record) -> Note:
         """Build a note from its record."""
-        sets = (frozenset(record.get(name, ())) for name in ("modalities", "series"))
-        return cls(record["place"], record["dicom"], *sets, turn=record["turn"], open=record["open"])
+        modalities, series = (frozenset(record.get(name, ())) for name in ("modalities", "series"))
+        first = frozenset(record.get("first", modalities))
+        return cls(
+            record["place"], record["dicom"], first, modalities, series, turn=record["turn"], open=record["open"]
+        )
 
     def values(self) -> dict[str, Any]:
         """Return the record's values."""
         return {
             "place": self.place,
             "dicom": self.dicom,
+            "first": set(self.first) or None,
             "modalities": set(self.modalities) or None,
             "series": set(self.series) if self.series and len(self.series) <= _SERIES_NOTED else None,
             "turn": self.turn,
@@ -74,11 +81,9 @@ class Note:
 
     def terms(self) -> Terms:
         """Return everything that is noted."""
-        return terms.of_attributes(json.loads(self.dicom)) | self.grown()
-
-    def grown(self) -> Terms:
-        """Return what may grow while the study lives."""
-        return terms.of_modalities(self.modalities) | terms.of_series(self.series)
+        known = json.loads(self.dicom)
+        found = terms.of_attributes(known, self.first, self.modalities - self.first)
+        return found | terms.of_modalities(self.modalities, known) | terms.of_series(self.series, known)
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ class Indexing:
         if record is None:
             return
         note = Note.of(record)
-        self._remove(archive_id, note.place, note.terms() | terms.of_series(series))
+        self._remove(archive_id, note.place, note.terms() | terms.of_series(series, {}))
         if not note.open:
             self._drop(archive_id, study_uid, note)
 
@@ -184,6 +189,7 @@ class Indexing:
         return Note(
             place=postings.place_of(study),
             dicom=record["dicom"],
+            first=old.first if old else frozenset(modalities),
             modalities=frozenset(modalities) | (old.modalities if old else frozenset()),
             series=frozenset(row["series"] for row in rows) | (old.series if old else frozenset()),
             turn=old.turn + 1 if old else 1,
@@ -198,14 +204,12 @@ class Indexing:
     def _write(self, pepper: bytes, archive_id: str, note: Note, old: Note | None) -> None:
         wanted = note.terms()
         if old and not old.open:
-            wanted = {term: value for term, value in note.grown().items() if term not in old.grown()}
+            there = old.terms()
+            wanted = {term: behind for term, behind in wanted.items() if term not in there}
         self.table.batch(
             [
-                Put(
-                    keys.posting(archive_id, term.spelled(pepper), note.place),
-                    {postings.VALUE: value or None},
-                )
-                for term, value in wanted.items()
+                Put(keys.posting(archive_id, term.spelled(pepper), note.place), postings.said(behind))
+                for term, behind in wanted.items()
             ]
         )
 

@@ -17,21 +17,26 @@ from typing import Any
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Study, listed_date
-from lightbox.catalogue.terms import SCHEME, Term
+from lightbox.catalogue.terms import SCHEME, Behind, Term
 from lightbox.dicom.json_model import JsonValue
 from lightbox.store import keys, schema
 from lightbox.store.cursor import InvalidCursor
-from lightbox.store.table import Page, Table
+from lightbox.store.table import Page, Record, Table
 from lightbox.store.writes import Update
 
-VALUE = "v"
-"""The attribute of a posting that holds the values behind it, as JSON."""
+_VALUES, _MODALITIES, _SEXES = "v", "m", "s"
+"""The attributes of a posting: short, since there are hundreds of each study."""
 
 _PLACE = re.compile(r"[0-9]{8}#[0-9A-Za-z.-]{1,64}")
 _PEPPERS = 1024
 """Most archives whose secrets a process keeps in mind."""
 
 Between = tuple[str, str] | None
+
+
+def said(behind: Behind) -> dict[str, Any]:
+    """Return the values of a posting's record."""
+    return {name: value or None for name, value in zip((_VALUES, _MODALITIES, _SEXES), behind, strict=True)}
 
 
 def birth() -> dict[str, Any]:
@@ -67,10 +72,14 @@ class Posting:
         Its place in the order of answers.
     values
         The values of the attribute that the term is of; empty if the term says it all.
+    modalities, sexes
+        The study's; no modalities: the posting says nothing of them.
     """
 
     place: str
     values: list[JsonValue]
+    modalities: tuple[str, ...]
+    sexes: tuple[str, ...]
 
     @property
     def study_uid(self) -> str:
@@ -170,5 +179,9 @@ def _pepper(table: Table, archive_id: str) -> bytes:
 
 
 def _postings(page: Page) -> Postings:
-    items = [Posting(record[schema.SK], json.loads(record.get(VALUE, "[]"))) for record in page.items]
-    return Postings(items, page.next is None)
+    return Postings([_posting(record) for record in page.items], page.next is None)
+
+
+def _posting(record: Record) -> Posting:
+    modalities, sexes = (tuple(filter(None, record.get(name, "").split("\\"))) for name in (_MODALITIES, _SEXES))
+    return Posting(record[schema.SK], json.loads(record.get(_VALUES, "[]")), modalities, sexes)

@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from lightbox.catalogue.grams import NUMBER, TEXT, Gram, Lengths, grams, plain, whole
+from lightbox.catalogue.grams import MOST_PAIRED, NAME, NUMBER, TEXT, Gram, Lengths, grams, plain, whole
 from lightbox.catalogue.models import DicomJson
 from lightbox.dicom import json_model
 from lightbox.dicom.person_name import PersonName
 
-SCHEME = 1
+SCHEME = 2
 """Grows with every change of what studies are indexed under; an archive of another scheme is indexed anew."""
 
 MODALITIES = "00080061"
 SERIES_UID = "0020000E"
+SEX = "00100040"
 UNNAMED_MODALITY = "OT"
 """What a study answers of which nobody said a modality."""
 
@@ -64,12 +65,12 @@ INDEXED: dict[str, Indexed] = {
     "00080030": Indexed("TM", Kind.TIME),
     "00080050": Indexed("SH", Kind.PIECES, NUMBER),
     MODALITIES: Indexed("CS", Kind.CODE),
-    "00080090": Indexed("PN", Kind.PIECES),
+    "00080090": Indexed("PN", Kind.PIECES, NAME),
     "00081030": Indexed("LO", Kind.PIECES),
-    "00100010": Indexed("PN", Kind.PIECES),
+    "00100010": Indexed("PN", Kind.PIECES, NAME),
     "00100020": Indexed("LO", Kind.PIECES, NUMBER),
     "00100030": Indexed("DA", Kind.DATE),
-    "00100040": Indexed("CS", Kind.CODE),
+    SEX: Indexed("CS", Kind.CODE),
     SERIES_UID: Indexed("UI", Kind.CODE),
     "00200010": Indexed("SH", Kind.PIECES, NUMBER),
 }
@@ -87,11 +88,14 @@ class Term(NamedTuple):
         What is said of it: a :class:`~lightbox.catalogue.grams.Form`, or that its number begins so.
     text
         What it is.
+    later
+        A modality that the study got when it was indexed already, folded; empty: the term as it is.
     """
 
     tag: str
     form: str
     text: str
+    later: str = ""
 
     @classmethod
     def of(cls, tag: str, gram: Gram) -> Term:
@@ -114,37 +118,69 @@ class Term(NamedTuple):
         return cls(tag, OVERFLOW, "")
 
     def spelled(self, pepper: bytes) -> str:
-        """Return how it stands in keys: 128 bits of a keyed hash."""
-        text = f"{SCHEME}\n{self.tag}\n{self.form}\n{self.text}".encode("utf-8", "surrogatepass")
+        """Return how it stands in keys: the scheme, and 128 bits of a keyed hash."""
+        text = f"{self.tag}\n{self.form}\n{self.later}\n{self.text}".encode("utf-8", "surrogatepass")
         digest = hmac.digest(pepper, text, hashlib.sha256)[:_DIGEST]
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return f"{SCHEME}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+    def after(self, modality: str) -> Term:
+        """Return the same term of the studies that got a modality when they were indexed already."""
+        return self._replace(later=plain(modality))
 
 
-Terms = dict[Term, str]
-"""Terms with what stands behind each: the attribute's values as JSON, or nothing where the term says it all."""
+class Behind(NamedTuple):
+    """What a posting says of its study, so that a search knows without reading it.
+
+    Parameters
+    ----------
+    values
+        The values of the term's attribute as JSON; empty if the term says it all.
+    modalities, sexes
+        The study's, backslashes between them; no modalities: nothing is said of them.
+    """
+
+    values: str = ""
+    modalities: str = ""
+    sexes: str = ""
 
 
-def of_attributes(attributes: DicomJson) -> Terms:
-    """Return the terms of a study's attributes."""
+Terms = dict[Term, Behind]
+"""Terms with what stands behind each; once written that never changes, so it may be written twice, in any order."""
+
+
+def of_attributes(attributes: DicomJson, modalities: Iterable[str] = (), later: Iterable[str] = ()) -> Terms:
+    """Return the terms of a study's attributes.
+
+    Parameters
+    ----------
+    attributes
+        As on record.
+    modalities, later
+        Those that the study had when it was first indexed, and that it got since: each of these has terms of its own.
+    """
     found: Terms = {}
+    said = Behind("", "\\".join(sorted(modalities)), _sexes(attributes))
     for tag, row in INDEXED.items():
         texts = spellings(attributes, tag)
         if not texts:
             continue
         values = attributes[tag]["Value"]
         behind = "" if row.kind is Kind.CODE else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        found |= dict.fromkeys(_terms(tag, row, texts), behind)
+        found |= dict.fromkeys(_terms(tag, row, texts), said._replace(values=behind))
+    since = {modality: {term.after(modality): behind for term, behind in found.items()} for modality in later}
+    for modality, terms in since.items():
+        found |= {term: behind._replace(modalities=modality) for term, behind in terms.items()}
     return found
 
 
-def of_modalities(modalities: Iterable[str]) -> Terms:
+def of_modalities(modalities: Iterable[str], attributes: DicomJson) -> Terms:
     """Return the terms of a study's modalities."""
-    return {Term.code(MODALITIES, modality): "" for modality in modalities}
+    return dict.fromkeys((Term.code(MODALITIES, each) for each in modalities), Behind(sexes=_sexes(attributes)))
 
 
-def of_series(uids: Iterable[str]) -> Terms:
+def of_series(uids: Iterable[str], attributes: DicomJson) -> Terms:
     """Return the terms of a study's series."""
-    return {Term.code(SERIES_UID, uid): "" for uid in uids}
+    return dict.fromkeys((Term.code(SERIES_UID, uid) for uid in uids), Behind(sexes=_sexes(attributes)))
 
 
 def spellings(attributes: DicomJson, tag: str) -> list[str]:
@@ -168,6 +204,10 @@ STEPS = {Kind.DATE: (8, 6, 4, 3), Kind.TIME: (4, 3, 2)}
 """How many leading digits of a date or time are terms, the finest first."""
 
 
+def _sexes(attributes: DicomJson) -> str:
+    return "\\".join(spellings(attributes, SEX))
+
+
 def _terms(tag: str, row: Indexed, texts: list[str]) -> Iterator[Term]:
     match row.kind:
         case Kind.CODE:
@@ -179,6 +219,8 @@ def _terms(tag: str, row: Indexed, texts: list[str]) -> Iterator[Term]:
                 return
             for text in texts:
                 yield from (Term.of(tag, gram) for gram in grams(text, row.lengths))
+            if row.lengths.paired and any(len(plain(text).split(" ")) > MOST_PAIRED for text in texts):
+                yield Term.overflow(tag)
         case Kind.DATE | Kind.TIME:
             for text in texts:
                 digits = digits_of(row.vr, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lightbox import observe
@@ -14,6 +15,7 @@ from lightbox.query.planner import Driver, Plan
 _FORMS = {
     Form.WITHIN.value: "a piece of {length} within",
     Form.JOINT.value: "a piece of {length} across two words of",
+    Form.PAIR.value: "the beginnings of two words ({length}) of",
     Form.BEGINNING.value: "the first {length} of",
     Form.END.value: "the last {length} of",
     Form.WHOLE.value: "the whole of",
@@ -70,14 +72,23 @@ def _way(plan: Plan) -> str:
         return f"{len(plan.study_uids)} studies by UID"
     if not plan.drivers:
         return f"the listing by study date{within}" + (", each study tested" if plan.partial else "")
+    told = " and ".join(_told(plan.drivers[0]))
+    within += f", {told} told by them" if told else ""
     rest = ", other conditions tested on each study" if plan.partial else ""
     return f"postings of {' or '.join(_driver(driver) for driver in plan.drivers)}{within}{rest}"
+
+
+def _told(driver: Driver) -> Iterator[str]:
+    if driver.facets.modalities:
+        yield "modality"
+    if driver.facets.sexes:
+        yield "sex"
 
 
 def _driver(driver: Driver) -> str:
     row = attributes.find(driver.tag)
     keyword = row.keyword if row else driver.tag
-    terms = [term for term in driver.terms if term.form != OVERFLOW]
+    terms = [term for term in driver.terms if term.form != OVERFLOW and not term.later]
     if len(terms) > 1:
         return f"{len(terms)} values of {keyword}"
     first = next(iter(terms), driver.terms[0])

@@ -2,22 +2,23 @@
 
 There are three ways: the named studies by their keys; the postings of a term that all of them stand under; or the
 listing by study date. Dates narrow either list, since both are in their order. Whatever else is asked is tested study
-by study. Of several terms the one that is likely to be rarest leads, and the next best runs against it: reading a
-page of both shows which is rarer here.
+by study, unless the postings tell. Of several terms the one that is likely to be rarest leads, and the next best runs
+against it: reading a page of both shows which is rarer here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from lightbox.catalogue.grams import Form, Gram, of_pattern, of_word, rarest
+from lightbox.catalogue.grams import Form, Gram, of_pattern, of_words, rarest
+from lightbox.catalogue.postings import Posting
 from lightbox.catalogue.terms import INDEXED, MODALITIES, OVERFLOW, SERIES_UID, STEPS, Indexed, Kind, Term
 from lightbox.dicom import attributes, matching
-from lightbox.dicom.json_model import Dataset, JsonValue
+from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.person_name import words
 from lightbox.query.conditions import Condition, Test, test
+from lightbox.query.facets import MODALITY, NOTHING, Facets, codes
 from lightbox.store import keys
 
 FIRST_DATE = "00000001"
@@ -38,8 +39,7 @@ CLEAR = 6.0
 """If one term is rarer than another by this many bits, there is no need to look."""
 
 _WHOLE = (Form.WHOLE.value, OVERFLOW)
-_STUDY_UID, _STUDY_DATE, _MODALITY = "0020000D", "00080020", "00080060"
-_LISTED = re.compile(r"[,\\]")
+_STUDY_UID, _STUDY_DATE = "0020000D", "00080020"
 _CODE_BITS = {MODALITIES: 2.5, SERIES_UID: 40.0}
 _NUMBER_BITS = {2: 3.5, 3: 3.0, 4: 6.0, 6: 10.0, 8: 14.0}
 _TIME_BITS = {2: 3.5, 3: 6.0, 4: 9.0}
@@ -59,23 +59,33 @@ class Driver:
         How rare these studies are, as a guess: each bit halves their number.
     check
         What tells from the values behind a posting whether the condition is met; None: it is.
+    facets
+        What else of the search a posting tells.
     """
 
     tag: str
     terms: tuple[Term, ...]
     bits: float
     check: Test | None = field(default=None, compare=False)
+    facets: Facets = NOTHING
 
     @property
     def whole(self) -> bool:
         """Whether it leads to whole values only, than which nothing is rarer."""
         return all(term.form in _WHOLE for term in self.terms)
 
-    def holds(self, values: list[JsonValue]) -> bool:
-        """Whether the values behind a posting meet the condition."""
-        if self.check is None or not values:
+    def beside(self, facets: Facets) -> Driver:
+        """Return the same with what postings tell of other conditions."""
+        told = facets.beside(self.tag, len(self.terms), MOST_LISTS)
+        return replace(self, terms=told.widened(self.terms), facets=told)
+
+    def holds(self, posting: Posting) -> bool:
+        """Whether a posting's study may meet the search, by what the posting tells."""
+        if not self.facets.held(posting):
+            return False
+        if self.check is None or not posting.values:
             return True
-        dataset: Dataset = {self.tag: {"vr": INDEXED[self.tag].vr, "Value": values}}
+        dataset: Dataset = {self.tag: {"vr": INDEXED[self.tag].vr, "Value": posting.values}}
         return self.check(dataset)
 
 
@@ -125,10 +135,11 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
     dates: tuple[str, str] | None = None
     drivers: list[Driver] = []
     rest = 0
-    for condition in conditions:
+    asked = list(conditions)
+    for condition in asked:
         if condition.tag == _STUDY_UID:
-            asked = frozenset(matching.uid_list(condition.value))
-            uids = asked if uids is None else uids & asked
+            named = frozenset(matching.uid_list(condition.value))
+            uids = named if uids is None else uids & named
         elif condition.tag == _STUDY_DATE:
             dates = _narrowed(dates, condition.value)
         else:
@@ -137,12 +148,15 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
     drivers.sort(key=lambda driver: -driver.bits)
     if len(drivers) > 1 and (drivers[0].whole or drivers[0].bits - drivers[1].bits > CLEAR):
         drivers = drivers[:1]
+    facets = Facets.of(asked)
+    drivers = [driver.beside(facets) for driver in drivers[:2]]
+    told = min((1 + driver.facets.count for driver in drivers), default=0)
     return Plan(
         study_uids=tuple(sorted(uids)) if uids is not None else None,
-        drivers=tuple(drivers[:2]) if uids is None else (),
+        drivers=tuple(drivers) if uids is None else (),
         dates=dates,
         oldest_first=oldest_first,
-        partial=rest > (1 if drivers else 0),
+        partial=rest > told,
     )
 
 
@@ -154,7 +168,7 @@ def _narrowed(dates: tuple[str, str] | None, value: str) -> tuple[str, str]:
 
 def _drivers(condition: Condition) -> Sequence[Driver]:
     """Return the best ways to the studies that meet one condition, two at the most."""
-    tag = MODALITIES if condition.tag == _MODALITY else condition.tag
+    tag = MODALITIES if condition.tag == MODALITY else condition.tag
     row = INDEXED.get(tag)
     if row is None:
         return ()
@@ -170,10 +184,9 @@ def _drivers(condition: Condition) -> Sequence[Driver]:
 def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
     name = attributes.find(condition.tag)
     by_words = condition.by_words or (condition.fuzzy and name is not None and name.match is matching.Match.NAME)
-    found: list[Gram] = []
+    found: list[Gram]
     if by_words:
-        for word in words(condition.value.replace("*", " ").replace("?", " ")):
-            found += of_word(word, row.lengths)
+        found = of_words(words(condition.value.replace("*", " ").replace("?", " ")), row.lengths)
     else:
         found = of_pattern(condition.value, row.lengths)
     check, other = test(condition), Term.overflow(condition.tag)
@@ -184,9 +197,8 @@ def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
 
 
 def _by_code(tag: str, value: str) -> Sequence[Driver]:
-    parts = [part.strip() for part in _LISTED.split(value) if part.strip()]
-    # A pattern is of no use here: codes are indexed as a whole.
-    if not 0 < len(parts) <= MOST_LISTS or any(sign in value for sign in "*?"):
+    parts = codes(value)
+    if not 0 < len(parts) <= MOST_LISTS:
         return ()
     terms = tuple(dict.fromkeys(Term.code(tag, part) for part in parts))
     return (Driver(tag, terms, _CODE_BITS.get(tag, 1.0) - 0.3 * len(terms)),)

@@ -31,6 +31,9 @@ LEAST = 5
 SPARE = 1.4
 """How many postings are read for each result that is wanted, of a term that finds some in vain."""
 
+MOST_AT_FIRST, MOST = 400, 1_000
+"""Most postings of one read, at first and further on: some 150 bytes each, so that a read is one round trip."""
+
 _THREADS = 16
 _INSTANCE_UID = "00080018"
 
@@ -68,7 +71,9 @@ class _List:
 
     def enough_for(self, results: int) -> int:
         """Return how many records are likely to bring so many results, by what was read so far."""
-        return min(PAGE, LEAST + math.ceil(results * (self.read + 1) / (self.kept + 1)))
+        # Where some are in vain, chance has it that more are: postings are cheap beside waiting once more.
+        safe = results + (2 * math.sqrt(results) if self.kept < self.read else 0)
+        return min(MOST, LEAST + math.ceil(safe * (self.read + 1) / (self.kept + 1)))
 
 
 @dataclass(frozen=True)
@@ -161,12 +166,9 @@ class Reader:
         return [*min(groups, key=self._reach), fresh]
 
     def _group(self, driver: Driver, start: str | None) -> list[_List]:
-        def holds(posting: Posting) -> bool:
-            return driver.holds(posting.values)
-
         between, backwards = self.plan.between, not self.plan.oldest_first
         sources = (self.lists.of_term(self.scope, term, between, backwards=backwards) for term in driver.terms)
-        return [_List(source, holds, start) for source in sources]
+        return [_List(source, driver.holds, start) for source in sources]
 
     def _reach(self, group: Sequence[_List]) -> tuple[bool, int, int]:
         """Return what sorts first the group that is read to its end, else the one that came further."""
@@ -262,9 +264,10 @@ def reader(
 
 def first_page(driver: Driver, want: int) -> int:
     """Return how many postings of each term are read at first."""
-    terms = sum(term.form != OVERFLOW for term in driver.terms)
-    spare = 1 if driver.whole and terms == 1 else SPARE
-    return max(LEAST, math.ceil(want * spare / max(1, terms)))
+    terms = sum(term.form != OVERFLOW and not term.later for term in driver.terms)
+    spare = 1 if driver.whole and terms == 1 and not driver.facets.count else SPARE
+    first = math.ceil(want * spare * 2**driver.facets.bits / max(1, terms))
+    return max(LEAST, min(first, max(want, MOST_AT_FIRST)))
 
 
 @cache
