@@ -21,6 +21,8 @@ from lightbox.query.order import By
 MOST = {Level.STUDY: 1_000, Level.SERIES: 5_000, Level.INSTANCE: 10_000}
 """Most results of one answer."""
 
+_LIMITS = "at most {:,} studies, {:,} series, {:,} instances, also if it is not given".format(*MOST.values())
+
 ALL = "all"
 
 _DIGITS = 9
@@ -29,13 +31,13 @@ _DIGITS = 9
 PARAMETERS = {
     "{attribute}": "A key: an attribute by keyword or tag, or a path of them joined by dots, and what it must be.",
     "includefield": "Attributes that are wanted beside what always stands in a result: a list, repeated, or all.",
-    "limit": "Most results.",
+    "limit": f"Most results; {_LIMITS}.",
     "offset": "How many results to pass over.",
     "orderby": "Attributes to sort by instead of the study date; - before one puts the greatest first.",
     "fuzzymatching": "true: names match by the beginnings of their words.",
     "emptyvaluematching": 'true: "" matches attributes without a value.',
     "multiplevaluematching": "true: each of the values that a backslash separates must be there.",
-    "explain": "true: a header tells the archive's owner how the results were found.",
+    "explain": "true: X-Lightbox-Explain tells the archive's owner, signed in, how the results were found.",
 }
 """The query parameters of a search, with what they mean."""
 
