@@ -5,7 +5,6 @@ The limits are Lambda's and API Gateway's own, so what works here works there.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
@@ -14,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote
+
+import pybase64
 
 from functions.manifest import DEFAULT
 from local.process import ACCOUNT
@@ -187,7 +188,7 @@ def from_result(result: object) -> Answer:
     if not any(name == "content-type" for name, _ in headers):
         headers.append(("content-type", "application/json"))
     return Answer(
-        reply["statusCode"], headers, base64.b64decode(body) if reply.get("isBase64Encoded") else body.encode()
+        reply["statusCode"], headers, pybase64.b64decode(body, validate=True) if reply.get("isBase64Encoded") else body.encode()
     )
 
 
@@ -209,7 +210,7 @@ def _text(body: bytes, *, textual: bool) -> tuple[str, bool]:
             return body.decode(), False
         except UnicodeDecodeError:
             pass
-    return base64.b64encode(body).decode(), True
+    return pybase64.b64encode_as_string(body), True
 
 
 def _headers(given: Iterable[Header]) -> tuple[dict[str, str], list[str]]:

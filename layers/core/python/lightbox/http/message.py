@@ -6,12 +6,13 @@ nothing about it is kept anywhere else, so one process may serve many at once.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
+
+import pybase64  # forty times as fast as the standard one: a stored instance would cost a millisecond of it
 
 from lightbox.errors import Unauthenticated
 
@@ -108,7 +109,7 @@ class Request:
             query=Query(event.get("rawQueryString", "")),
             headers=headers,
             cookies=dict(cookie.split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
-            raw=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
+            raw=pybase64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode(),
             site=site or _site(headers, event["requestContext"]),
             ip=http.get("sourceIp", ""),
             user_agent=http.get("userAgent", ""),
@@ -154,7 +155,7 @@ class Reply:
         body, text = self.body, ""
         if isinstance(body, (bytes, bytearray)):
             headers.setdefault("content-type", "application/octet-stream")
-            text = base64.b64encode(body).decode()
+            text = pybase64.b64encode_as_string(body)
         elif isinstance(body, str):
             headers.setdefault("content-type", "text/plain; charset=utf-8")
             text = body

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
+from typing import TypeVar
 
 from lightbox import observe
 from lightbox.dicom.refusals import HeaderTooLong
@@ -39,6 +40,9 @@ _ROUNDS = 6
 NAPS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between looks at a study that is being deleted. A message that is given back comes again only after its
 queue's visibility timeout, which is half an hour: too long for who deletes a study and sends it again."""
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Results = dict[Arrival, Outcome | LightboxError]
 """What became of arrivals; an error means that it could not be dealt with now, and has to come again."""
@@ -122,7 +126,7 @@ class Ingest:
 
     def accept(self, arrivals: Sequence[Arrival]) -> Results:
         """Take in up to :data:`AT_ONCE` arrivals; those that another worker dealt with meanwhile have no result."""
-        read = list(_readers().map(_read, arrivals))
+        read = _each(_read, arrivals)
         later: Results = {a: r for a, r in zip(arrivals, read, strict=True) if isinstance(r, LightboxError)}
         return later | self._recorded([r for r in read if isinstance(r, Outcome)])
 
@@ -154,7 +158,7 @@ class Ingest:
         found = self.runtime.table.get_many(key for o in outcomes for key in decided_by(o))
         results: Results = {o.arrival: StudyLeaving() for o in outcomes if leaving(o, found)}
         decided = decide([o for o in outcomes if o.arrival not in results], found)
-        copied = list(_readers().map(self._copied, decided))
+        copied = _each(self._copied, decided)
         results |= {o.arrival: e for o, e in zip(decided, copied, strict=True) if isinstance(e, LightboxError)}
         ready = [o for o in decided if o.arrival not in results]
         if not ready:
@@ -212,6 +216,11 @@ class Ingest:
         found = self.runtime.table.get_many(keys.file(o.arrival.upload_id, o.arrival.file_id) for o in mine)
         settled = {key for key, record in found.items() if record["state"] != FileState.GRANTED}
         return [o for o in outcomes if keys.file(o.arrival.upload_id, o.arrival.file_id) not in settled]
+
+
+def _each(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
+    """Return what becomes of each thing; several are worked on at once, one costs no thread."""
+    return [work(thing) for thing in things] if len(things) == 1 else list(_readers().map(work, things))
 
 
 @cache
