@@ -187,9 +187,8 @@ def from_result(result: object) -> Answer:
     headers += [("set-cookie", str(cookie)) for cookie in reply.get("cookies") or ()]
     if not any(name == "content-type" for name, _ in headers):
         headers.append(("content-type", "application/json"))
-    return Answer(
-        reply["statusCode"], headers, pybase64.b64decode(body, validate=True) if reply.get("isBase64Encoded") else body.encode()
-    )
+    content = pybase64.b64decode(body, validate=True) if reply.get("isBase64Encoded") else body.encode()
+    return Answer(reply["statusCode"], headers, content)
 
 
 def _size(result: object) -> int:
