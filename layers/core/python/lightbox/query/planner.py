@@ -74,6 +74,11 @@ class Driver:
         """Whether it leads to whole values only, than which nothing is rarer."""
         return all(term.form in _WHOLE for term in self.terms)
 
+    @property
+    def told(self) -> int:
+        """How many conditions its postings tell."""
+        return 1 + self.facets.count
+
     def beside(self, facets: Facets) -> Driver:
         """Return the same with what postings tell of other conditions."""
         told = facets.beside(self.tag, len(self.terms), MOST_LISTS)
@@ -103,15 +108,20 @@ class Plan:
         First and last study date, ``YYYYMMDD``; None: any, or none at all.
     oldest_first
         The order by study date.
-    partial
-        Whether there are conditions that only the studies themselves can tell.
+    others
+        How many conditions there are beside UIDs and dates.
     """
 
     study_uids: tuple[str, ...] | None = None
     drivers: tuple[Driver, ...] = ()
     dates: tuple[str, str] | None = None
     oldest_first: bool = False
-    partial: bool = False
+    others: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether there are conditions that only the studies themselves may tell."""
+        return self.others > min((driver.told for driver in self.drivers), default=0)
 
     @property
     def between(self) -> tuple[str, str] | None:
@@ -150,13 +160,12 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
         drivers = drivers[:1]
     facets = Facets.of(asked)
     drivers = [driver.beside(facets) for driver in drivers[:2]]
-    told = min((1 + driver.facets.count for driver in drivers), default=0)
     return Plan(
         study_uids=tuple(sorted(uids)) if uids is not None else None,
         drivers=tuple(drivers) if uids is None else (),
         dates=dates,
         oldest_first=oldest_first,
-        partial=rest > told,
+        others=rest,
     )
 
 

@@ -136,13 +136,13 @@ class Reader:
 
     def _merged(self, want: int, start: str | None) -> Iterator[Chunk]:
         size, left = min(want, PAGE), want
-        lists = self._begun(want, start)
+        lists, partial = self._begun(want, start)
         while True:
             ready, known = self._ready(lists, size)
             ended = all(each.ended for each in lists)
             # Which postings come next does not depend on these studies, so both are read at the same time.
             behind = [each for each in lists if not each.ended and each.after == known] if len(ready) < size else []
-            left -= 0 if self.plan.partial else len(ready)
+            left -= 0 if partial else len(ready)
             found = self._at_once(ready, [(each, each.enough_for(max(left, LEAST))) for each in behind])
             more = not ended or any(each.waiting for each in lists)
             place = ready[-1] if len(ready) == size else known
@@ -150,10 +150,14 @@ class Reader:
             if not more or self.budget.spent:
                 return
             # What else is asked may refuse nearly all; where nothing is, no more are read than are wanted.
-            size = min(PAGE, size * 2 if self.plan.partial else max(left, LEAST))
+            size = min(PAGE, size * 2 if partial else max(left, LEAST))
 
-    def _begun(self, want: int, start: str | None) -> list[_List]:
-        """Read the first page of everything; return the lists to go on with: what is rarest here, and the fresh."""
+    def _begun(self, want: int, start: str | None) -> tuple[list[_List], bool]:
+        """Read the first page of everything; return the lists to go on with: what is best here, and the fresh.
+
+        Also whether only the studies tell the rest. What was read to its end is best, then what tells most, since
+        reading on in vain is cheap where postings refuse, then what is rarest.
+        """
         groups = [self._group(driver, start) for driver in self.plan.drivers]
         backwards = not self.plan.oldest_first
         fresh = _List(self.lists.fresh(self.scope, self.plan.between, backwards=backwards), lambda _: True, start)
@@ -163,7 +167,10 @@ class Reader:
             for each in group
         ]
         self._at_once([], [*reads, (fresh, want)])
-        return [*min(groups, key=self._reach), fresh]
+        reaches = zip(self.plan.drivers, map(self._reach, groups), strict=True)
+        ranks = [(unended, -driver.told, *reach) for driver, (unended, *reach) in reaches]
+        best = ranks.index(min(ranks))
+        return [*groups[best], fresh], self.plan.others > self.plan.drivers[best].told
 
     def _group(self, driver: Driver, start: str | None) -> list[_List]:
         between, backwards = self.plan.between, not self.plan.oldest_first
