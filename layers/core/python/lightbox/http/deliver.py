@@ -7,11 +7,12 @@ very site: same origin, so neither CORS nor a stray ``Authorization`` header com
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
+
+from isal import igzip
 
 from lightbox.http.message import Reply, Request
 from lightbox.objects import body as bodies
@@ -24,7 +25,7 @@ INLINE = 4_400_000
 """Most bytes of a body in a response."""
 
 FASTEST = 1
-"""Level of compression: the next ones take twice to seven times as long for two hundredths of the size."""
+"""Level of compression: a CT slice to 38 % in a millisecond, where zlib takes four for as much."""
 
 ADDRESS_SECONDS = 300
 """How long the address of a large answer is good for; a download that began goes on."""
@@ -85,7 +86,7 @@ def deliver(runtime: Runtime, body: Body, headers: Mapping[str, str], *, gzipped
         content = b"".join(bodies.read(first))
         if not gzipped:
             return Reply(content, 200, told)
-        return Reply(gzip.compress(content, FASTEST, mtime=0), 200, {**told, "content-encoding": "gzip"})
+        return Reply(igzip.compress(content, FASTEST, mtime=0), 200, {**told, "content-encoding": "gzip"})
     whole = first[0]
     if isinstance(body.segments, tuple) and len(body.segments) == 1 and isinstance(whole, Span) and whole.whole:
         lead = partial(_address, whole.bucket, whole.key, body, told)
