@@ -121,11 +121,7 @@ class Image:
             A frame cannot be made a picture.
         """
         for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
-            if (
-                media_type == JPEG
-                and self.presentation is None
-                and passes(self.instance.transfer_syntax, self.dataset, raw, asked)
-            ):
+            if media_type == JPEG and self._passes(raw, asked):
                 yield raw
                 continue
             with self._gate():
