@@ -68,7 +68,8 @@ class Ask:
 
     def headers(self) -> dict[str, str]:
         """Return the headers of a client that undoes gzip, as every browser does."""
-        sent = {"accept": self.accept, "accept-encoding": "gzip"}
+        # Frames are compared as bytes of pixels: Orthanc compresses none, Lightbox would for who takes it.
+        sent = {"accept": self.accept, "accept-encoding": "gzip" if self.accept == DICOM_JSON else "identity"}
         return {**sent, "content-type": self.content_type} if self.body else sent
 
 
