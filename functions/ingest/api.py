@@ -17,9 +17,8 @@ from functions.ingest.wire import (
     store_reply,
 )
 from lightbox.access.policy import MINE, Action, Scope, scope
-from lightbox.dicom.uids import checked
 from lightbox.errors import InvalidInput
-from lightbox.http import media
+from lightbox.http import media, places
 from lightbox.http.app import Api
 from lightbox.http.message import Reply, Request
 from lightbox.ingest.models import FileState
@@ -122,7 +121,7 @@ def store(request: Request) -> Reply:
 @api.post("/dicomweb/{archive}/studies/{study}", takes=STORED, media=media.DICOM_JSONS)
 def store_in_study(request: Request) -> Reply:
     """Store instances of one study."""
-    return _store(request, checked(request.params["study"], "Study Instance UID"))
+    return _store(request, places.study(request))
 
 
 def _store(request: Request, study_uid: str) -> Reply:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functions.render.wire import asked, instance, numbers, series, study, wants
+from functions.render.wire import asked, numbers, wants
 from lightbox.access.policy import Action, Scope, scope
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.message import Reply, Request
+from lightbox.http.places import instance, series, study
 from lightbox.objects.body import Span
 from lightbox.objects.parts import Answer
 from lightbox.render.service import Rendering

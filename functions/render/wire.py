@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lightbox.dicom import uids
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
 from lightbox.render.asked import Asked, parse
@@ -11,21 +10,6 @@ from lightbox.render.wanted import Want
 
 _DIGITS = 9
 _MOST = 10_000
-
-
-def study(request: Request) -> str:
-    """Return the study's UID; raises InvalidUid."""
-    return uids.checked(request.params["study"], "Study Instance UID")
-
-
-def series(request: Request) -> tuple[str, str]:
-    """Return the UIDs of the study and the series; raises InvalidUid."""
-    return study(request), uids.checked(request.params["series"], "Series Instance UID")
-
-
-def instance(request: Request) -> tuple[str, str, str]:
-    """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
-    return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
 
 
 def numbers(request: Request) -> tuple[int, ...]:

@@ -8,11 +8,8 @@ from functions.retrieve.wire import (
     PARTS,
     WADO_URI,
     ZIPPED,
-    instance,
     parameters,
     root,
-    series,
-    study,
     wado,
     wants,
     wants_zip,
@@ -22,6 +19,7 @@ from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.media import takes_gzip
 from lightbox.http.message import Reply, Request
+from lightbox.http.places import instance, series, study
 from lightbox.objects.parts import Answer
 from lightbox.retrieve import wado_uri
 from lightbox.retrieve.bulkdata import DOCUMENT, BulkData

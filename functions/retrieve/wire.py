@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lightbox.dicom import uids
 from lightbox.dicom.transfer import media_type_today
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
@@ -24,21 +23,6 @@ PARTS = (BYTES[0], 'multipart/related; type="the stored media type"')
 
 WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered picture")
 """How WADO-URI answers."""
-
-
-def study(request: Request) -> str:
-    """Return the study's UID; raises InvalidUid."""
-    return uids.checked(request.params["study"], "Study Instance UID")
-
-
-def series(request: Request) -> tuple[str, str]:
-    """Return the UIDs of the study and the series; raises InvalidUid."""
-    return study(request), uids.checked(request.params["series"], "Series Instance UID")
-
-
-def instance(request: Request) -> tuple[str, str, str]:
-    """Return the UIDs of the study, the series and the instance; raises InvalidUid."""
-    return *series(request), uids.checked(request.params["instance"], "SOP Instance UID")
 
 
 def root(request: Request) -> str:
