@@ -210,6 +210,7 @@ class Rendering:
         self, scope: Scope, study_uid: str, all_series: Sequence[Series], choice: Offer, asked: Asked
     ) -> Iterator[bytes]:
         shots = self._shots(scope, study_uid, all_series)
+        _weighed(shots, choice, asked)
         first = shots[0]
         time = milliseconds(first.image.dataset) if len(first.numbers) > 1 else SLICE_MS
         yield _cine(shots, choice, asked, time)
@@ -261,6 +262,5 @@ def _weighed(shots: Sequence[Shot], choice: Offer, asked: Asked) -> float:
 
 
 def _cine(shots: Sequence[Shot], choice: Offer, asked: Asked, time: float) -> bytes:
-    _weighed(shots, choice, asked)
     pictures = (picture for shot in shots for picture in shot.image.pictures(shot.numbers, asked))
     return moving(pictures, choice.media_type, time, asked.quality)
