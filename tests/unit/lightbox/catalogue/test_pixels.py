@@ -9,7 +9,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, Exp
 from lightbox.access.policy import Action, scope
 from lightbox.catalogue import pixels
 from lightbox.catalogue.errors import NoFrames
-from lightbox.catalogue.pixels import frame_bytes
+from lightbox.catalogue.pixels import StoredFrames
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import NoSuchFrame
 from lightbox.runtime import Runtime
@@ -24,7 +24,9 @@ def fetched(runtime: Runtime, *numbers: int) -> list[bytes]:
     catalogue = Catalogue.over(runtime)
     within = scope(OWNER, Action.VIEW)
     instance = catalogue.instance(within, *PLACE)
-    return list(frame_bytes(catalogue, runtime.archive, within, instance, numbers))
+    frames = StoredFrames.of(catalogue, runtime.archive, within, instance)
+    frames.check(numbers)
+    return list(frames.read(numbers))
 
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian])

@@ -19,7 +19,9 @@ from lightbox.dicom.source import InMemory
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects.body import Span
 from lightbox.objects.bucket import Bucket
+from lightbox.pixels.decode import decode
 from lightbox.pixels.errors import PixelsInvalid
+from lightbox.retrieve import transcode
 from lightbox.retrieve.transcode import Transcoder
 from tests.make import truth
 
@@ -102,3 +104,17 @@ def test_every_element_and_pixel_stays_what_it_is(path: Path) -> None:
         decoded = truth.theirs(after)
         assert decoded is not None
         assert truth.distance(pixels, decoded) == 0
+
+
+@pytest.mark.parametrize(("name", "frames"), [("JPEG2000.dcm", 1), ("emri_small_RLE.dcm", 10)])
+def test_each_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch, name: str, frames: int) -> None:
+    decoded: list[bytes] = []
+
+    def counting(encoded: bytes, *rest: Any) -> Any:
+        decoded.append(encoded)
+        return decode(encoded, *rest)
+
+    monkeypatch.setattr(transcode, "decode", counting)
+    (path,) = (path for path in truth.files() if path.name == name)
+    anew(path.read_bytes())
+    assert len(decoded) == len(set(decoded)) == frames

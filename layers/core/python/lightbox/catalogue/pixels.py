@@ -130,32 +130,6 @@ class StoredFrames:
             yield _cut(self.index, number, raw)
 
 
-def frame_bytes(
-    catalogue: Catalogue, archive: Bucket, scope: Scope, instance: Instance, numbers: Sequence[int]
-) -> Iterator[bytes]:
-    """Yield frames of an instance as ``lightbox.pixels.decode`` takes them.
-
-    Parameters
-    ----------
-    catalogue, archive
-        The records, and the bucket of the originals.
-    scope, instance
-        Whose, and which.
-    numbers
-        Frame numbers from 1, in any order; read ahead by at most :data:`READ_AT_ONCE` bytes.
-
-    Raises
-    ------
-    NoFrames, NoSuchFrame
-        There is nothing of the kind; raised before anything is read.
-    FrameDamaged
-        A frame is not where the file's own table says.
-    """
-    frames = StoredFrames.of(catalogue, archive, scope, instance)
-    frames.check(numbers)
-    return frames.read(numbers)
-
-
 def _cut(index: FrameIndex, number: int, raw: bytes) -> bytes:
     try:
         return index.cut(number, raw)

@@ -34,8 +34,14 @@ Piece = bytes | Copied
 
 
 def element(tag: int, vr: str, value: bytes) -> bytes:
-    """Return a data element in Explicit VR Little Endian (PS3.5 §7.1.2); the value's length is even."""
+    """Return a data element around an encoded value, which is padded to an even length (PS3.5 §7.1.2)."""
+    value += pad(vr) * (len(value) % 2)
     return header(tag, vr, len(value)) + value
+
+
+def pad(vr: str) -> bytes:
+    """Return the byte that makes a value of a VR even (PS3.5 §6.2)."""
+    return b"\0" if vr in ("OB", "UI", "UN") else b" "
 
 
 def header(tag: int, vr: str, length: int) -> bytes:

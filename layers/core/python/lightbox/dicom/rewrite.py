@@ -12,7 +12,7 @@ from struct import pack
 
 from lightbox.dicom import dictionary, elements
 from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Pixels
-from lightbox.dicom.encoded import Copied, Piece, header, swap, word
+from lightbox.dicom.encoded import Copied, Piece, header, pad, swap, word
 from lightbox.dicom.refusals import Malformed, Truncated
 from lightbox.dicom.source import Window
 
@@ -197,7 +197,7 @@ class Rewriter:
         yield header(tag, vr, length + odd)
         yield from self._copied(value, length, 1 if self._little else word(vr))
         if odd:
-            yield b"\0" if vr in ("OB", "UI", "UN") else b" "
+            yield pad(vr)
         self._end = value + length
 
     def _items(self, position: int, end: int, depth: int, *, explicit: bool) -> Iterator[Piece]:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
-from lightbox.dicom import preface
-from lightbox.dicom.elements import EXPLICIT
+from lightbox.dicom import encoded, preface
+from lightbox.dicom.elements import EXPLICIT, UNDEFINED
 from lightbox.dicom.transfer import EXPLICIT_LITTLE
 from lightbox.dicom.uids import checked
 from lightbox.dicom.values import BINARY, GROUPS
@@ -29,8 +29,6 @@ _NOT_WRITTEN = ("0000", "0002", "FFFE")
 _TRANSIENT = frozenset(("00083002", "00081190"))
 """What an answer adds to a data set: as which transfer syntax it can be had, and where (PS3.18 §10.4, §10.6)."""
 _DEEPEST = 32
-_MOST_SHORT = 0xFFFE
-_UNDEFINED = 0xFFFFFFFF
 _HEX = frozenset("0123456789ABCDEF")
 _LONGEST_NUMBER = {"DS": 16, "IS": 12}
 
@@ -123,16 +121,10 @@ class _Writer:
         code = vr.encode("ascii", "replace") if isinstance(vr, str) else b""
         if code not in EXPLICIT:
             _refuse(f"{tag} has no valid VR.")
-        number = struct.pack("<HH", int(tag[:4], 16), int(tag[4:], 16))
+        number = int(tag, 16)
         if tag == PIXELS and not depth and self.pixels is not None:
-            return number + self._pixels(code, self.pixels)
-        value = self._value(tag, vr, element, depth)
-        value += (b"\0" if vr in ("UI", "OB", "UN") else b" ") * (len(value) % 2)
-        if EXPLICIT[code][1]:
-            return number + code + struct.pack("<HI", 0, len(value)) + value
-        if len(value) > _MOST_SHORT:  # PS3.5 §6.2.2 note: what is too long for its VR is written as UN
-            return number + b"UN" + struct.pack("<HI", 0, len(value)) + value
-        return number + code + struct.pack("<H", len(value)) + value
+            return self._pixels(number, vr, self.pixels)
+        return encoded.element(number, vr, self._value(tag, vr, element, depth))
 
     def _value(self, tag: str, vr: str, element: Mapping[str, Any], depth: int) -> bytes:
         if "BulkDataURI" in element:
@@ -158,14 +150,13 @@ class _Writer:
             _refuse(f"An item of {tag} is no object.")
         return self.dataset(cast("dict[str, Any]", item), depth + 1)
 
-    def _pixels(self, code: bytes, pixels: Pixels) -> bytes:
+    def _pixels(self, tag: int, vr: str, pixels: Pixels) -> bytes:
         if not pixels.encapsulated:
             value = b"".join(pixels.frames)
-            value += b"\0" * (len(value) % 2)
-            return (code if code in (b"OB", b"OW") else b"OW") + struct.pack("<HI", 0, len(value)) + value
+            return encoded.element(tag, vr if vr in ("OB", "OW") else "OW", value + bytes(len(value) % 2))
         # PS3.5 §A.4: an empty Basic Offset Table, then each frame in one fragment.
         fragments = [b"", *(frame + b"\0" * (len(frame) % 2) for frame in pixels.frames)]
-        return b"OB" + struct.pack("<HI", 0, _UNDEFINED) + b"".join(map(_item, fragments)) + _SEQUENCE_END
+        return encoded.header(tag, "OB", UNDEFINED) + b"".join(map(_item, fragments)) + _SEQUENCE_END
 
 
 def _written(tag: str) -> bool:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.bulk import segments
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
-from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
 from lightbox.dicom.transfer import OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
-from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.errors import BulkDataMissing
+from lightbox.retrieve.retrieval import Retrieval
 from lightbox.retrieve.wanted import Form, Want, choose
-from lightbox.runtime import Runtime
 
 DOCUMENT = "00420011"
 """Encapsulated Document; its media type stands beside it (PS3.3 §C.24.2)."""
@@ -26,28 +24,8 @@ DOCUMENT_TYPE = "00420012"
 PIXELS = "7FE00010"
 
 
-@dataclass(frozen=True)
-class BulkData:
-    """The service behind ``/bulkdata``.
-
-    Parameters
-    ----------
-    catalogue
-        The records.
-    archive
-        The originals.
-    new_id
-        Makes boundaries.
-    """
-
-    catalogue: Catalogue
-    archive: Bucket
-    new_id: Callable[[], str]
-
-    @classmethod
-    def over(cls, runtime: Runtime) -> BulkData:
-        """Build the service over a runtime."""
-        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+class BulkData(Retrieval):
+    """The service behind ``/bulkdata``."""
 
     def get(
         self, scope: Scope, place: tuple[str, str, str], path: str, wants: Sequence[Want], location: str

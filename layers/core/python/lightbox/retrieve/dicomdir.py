@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from struct import pack
 
 from lightbox.dicom import preface
+from lightbox.dicom.encoded import element
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.transfer import EXPLICIT_LITTLE
 from lightbox.dicom.writing import elements
@@ -50,15 +51,15 @@ class Record:
 
     def body(self) -> bytes:
         """Return its elements behind the three that link it."""
-        kind = _element("00041430", "CS", self.kind.encode())
+        kind = element(0x0004_1430, "CS", self.kind.encode())
         named = b""
         if self.file:
             components, sop_class, instance, syntax = self.file
-            named = _element("00041500", "CS", "\\".join(components).encode())
+            named = element(0x0004_1500, "CS", "\\".join(components).encode())
             for tag, uid in (("00041510", sop_class), ("00041511", instance), ("00041512", syntax)):
-                named += _element(tag, "UI", uid.encode())
+                named += element(int(tag, 16), "UI", uid.encode())
         keys = elements(self.keys)
-        charset = _element("00080005", "CS", _UTF_8) if any(byte >= _ASCII for byte in keys) else b""
+        charset = element(0x0008_0005, "CS", _UTF_8) if any(byte >= _ASCII for byte in keys) else b""
         return kind + named + charset + keys
 
 
@@ -82,18 +83,18 @@ def written(root: Record, uid: str) -> bytes:
             after[id(one)] = places[id(following)]
     items = b"".join(
         pack("<HHI", 0xFFFE, 0xE000, _LINKS + len(body))
-        + _element("00041400", "UL", pack("<I", after[id(record)]))
-        + _element("00041410", "US", pack("<H", _IN_USE))
-        + _element("00041420", "UL", pack("<I", places[id(record.below[0])] if record.below else 0))
+        + element(0x0004_1400, "UL", pack("<I", after[id(record)]))
+        + element(0x0004_1410, "US", pack("<H", _IN_USE))
+        + element(0x0004_1420, "UL", pack("<I", places[id(record.below[0])] if record.below else 0))
         + body
         for _, record, body in placed
     )
     return (
         head
-        + _element("00041130", "CS", b"")
-        + _element("00041200", "UL", pack("<I", start))
-        + _element("00041202", "UL", pack("<I", start))
-        + _element("00041212", "US", pack("<H", 0))
+        + element(0x0004_1130, "CS", b"")
+        + element(0x0004_1200, "UL", pack("<I", start))
+        + element(0x0004_1202, "UL", pack("<I", start))
+        + element(0x0004_1212, "US", pack("<H", 0))
         + pack("<HH2sHI", 0x0004, 0x1220, b"SQ", 0, end - start)
         + items
     )
@@ -108,9 +109,3 @@ def _laid_out(records: Sequence[Record], place: int) -> tuple[list[tuple[int, Re
         below, place = _laid_out(record.below, place + _ITEM_HEADER + _LINKS + len(body))
         found += below
     return found, place
-
-
-def _element(tag: str, vr: str, value: bytes) -> bytes:
-    """Return an element of a short VR around its encoded value, padded to an even length (PS3.5 §7.1.2, §6.2)."""
-    padded = value + (b"\0" if vr == "UI" else b" ") * (len(value) % 2)
-    return pack("<HH2sH", int(tag[:4], 16), int(tag[4:], 16), vr.encode(), len(padded)) + padded

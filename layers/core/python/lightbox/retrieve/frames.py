@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.pixels import StoredFrames
-from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import FrameIndex, NativeFrames
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.objects.body import Body, Span
-from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
 from lightbox.retrieve.errors import FrameListInvalid
+from lightbox.retrieve.retrieval import Retrieval
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
-from lightbox.runtime import Runtime
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -50,28 +47,8 @@ def forms(instance: Instance, index: FrameIndex | None) -> list[Form]:
     return [*stored, Form(OCTETS, EXPLICIT_LITTLE, stored=False)] if decodable(syntax.uid) else stored
 
 
-@dataclass(frozen=True)
-class Frames:
-    """The service behind ``/frames``.
-
-    Parameters
-    ----------
-    catalogue
-        The records.
-    archive
-        The originals.
-    new_id
-        Makes boundaries.
-    """
-
-    catalogue: Catalogue
-    archive: Bucket
-    new_id: Callable[[], str]
-
-    @classmethod
-    def over(cls, runtime: Runtime) -> Frames:
-        """Build the service over a runtime."""
-        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+class Frames(Retrieval):
+    """The service behind ``/frames``."""
 
     def get(self, scope: Scope, place: tuple[str, str, str], wanted: Sequence[int], wants: Sequence[Want]) -> Answer:
         """Return frames in the order wanted; their bytes are read only when the answer is sent.
@@ -104,7 +81,7 @@ class Frames:
         )
         segments = frames.segments(wanted)
         if not choice.form.stored:
-            transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
+            transcoder = Transcoder.of_frames(self.catalogue, scope, instance, frames)
             Budget().take(transcoder.weigh(len(wanted)))
             segments = transcoder.octets(tuple(wanted))
         return Answer(self._body(segments, choice), _etag(instance, wanted, choice), plain=choice.form.plain)

@@ -6,46 +6,23 @@ Part 10 file (PS3.18 §8.7.3, PS3.10 §7.1), and a client that reads a whole stu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
-from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model, preface
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Segment
-from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
+from lightbox.retrieve.retrieval import Retrieval
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
-from lightbox.runtime import Runtime
 
 
-@dataclass(frozen=True)
-class Instances:
-    """The service behind retrieving studies, series and instances.
-
-    Parameters
-    ----------
-    catalogue
-        The records.
-    archive
-        The originals.
-    new_id
-        Makes boundaries.
-    """
-
-    catalogue: Catalogue
-    archive: Bucket
-    new_id: Callable[[], str]
-
-    @classmethod
-    def over(cls, runtime: Runtime) -> Instances:
-        """Build the service over a runtime."""
-        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+class Instances(Retrieval):
+    """The service behind retrieving studies, series and instances."""
 
     def study(self, scope: Scope, study_uid: str, wants: Sequence[Want]) -> Answer:
         """Return all instances of a study, series by series.

@@ -6,7 +6,7 @@ negotiated as single frames are. Instances without pixels are passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
@@ -15,18 +15,15 @@ from lightbox.catalogue.errors import NoFrames
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.pixels import StoredFrames
-from lightbox.catalogue.repository import Catalogue
-from lightbox.dicom import json_model
 from lightbox.dicom.frames import unpack
 from lightbox.dicom.pixels import VIDEO
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects.body import Body, Segment
-from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.frames import forms
+from lightbox.retrieve.retrieval import Retrieval
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
-from lightbox.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +80,8 @@ class Image:
             yield self.part(number, (segment,), root)
 
 
-@dataclass(frozen=True)
-class PixelData:
-    """The service behind ``/pixeldata``.
-
-    Parameters
-    ----------
-    catalogue
-        The records.
-    archive
-        The originals.
-    new_id
-        Makes boundaries.
-    """
-
-    catalogue: Catalogue
-    archive: Bucket
-    new_id: Callable[[], str]
-
-    @classmethod
-    def over(cls, runtime: Runtime) -> PixelData:
-        """Build the service over a runtime."""
-        return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+class PixelData(Retrieval):
+    """The service behind ``/pixeldata``."""
 
     def study(self, scope: Scope, study_uid: str, wants: Sequence[Want], root: str) -> Answer:
         """Return the pixels of a study, series by series; raises as :meth:`instance` does."""
@@ -189,9 +166,7 @@ class PixelData:
             if image.form.stored or image.frames is None:
                 yield from image.stored(root)
                 continue
-            dataset = json_model.load(self.catalogue.json(scope, image.instance))
-            syntax = transfer_syntax(image.instance.transfer_syntax)
-            transcoder = Transcoder(image.frames.original, syntax, dataset, image.frames)
+            transcoder = Transcoder.of_frames(self.catalogue, scope, image.instance, image.frames)
             budget.take(transcoder.weight)
             for number, frame in enumerate(transcoder.octets(tuple(range(1, image.count + 1))), 1):
                 yield image.part(number, (frame,), root)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from struct import pack
 
 from lightbox.access.policy import Scope
@@ -81,6 +82,14 @@ class Budget:
             raise AnswerTooLarge("Ask for less at once, or for what is stored: transfer-syntax=*.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rewritten:
+    """Decoded frames, each to be had once, and how they are written."""
+
+    native: Native
+    frames: Iterator[Frame]
+
+
 @dataclass(frozen=True)
 class Transcoder:
     """One instance on its way to Explicit VR Little Endian.
@@ -107,12 +116,13 @@ class Transcoder:
         """Gather what is on record of an instance."""
         original = Original(archive, catalogue.original(scope, instance), instance.size)
         packed = catalogue.frames(scope, instance)
-        return cls(
-            original,
-            transfer_syntax(instance.transfer_syntax),
-            json_model.load(catalogue.json(scope, instance)),
-            StoredFrames(original, unpack(packed)) if packed else None,
-        )
+        syntax, dataset = _known(catalogue, scope, instance)
+        return cls(original, syntax, dataset, StoredFrames(original, unpack(packed)) if packed else None)
+
+    @classmethod
+    def of_frames(cls, catalogue: Catalogue, scope: Scope, instance: Instance, frames: StoredFrames) -> Transcoder:
+        """Gather the rest of what is on record of an instance whose frames were found already."""
+        return cls(frames.original, *_known(catalogue, scope, instance), frames)
 
     @property
     def weight(self) -> int:
@@ -179,7 +189,7 @@ class Transcoder:
             layout = preface.Layout(self.syntax.uid, 0, explicit=True, little=True)
         else:
             layout = preface.layout(window, preface.read_preface(window))
-        native, changes = self._native()
+        rewritten, changes = self._rewritten()
         index = self.frames.index if self.frames else None
         behind = index.starts[-1] + index.lengths[-1] if isinstance(index, EncapsulatedFrames) else 0
         rewriter = Rewriter(
@@ -187,7 +197,7 @@ class Transcoder:
             little=layout.little,
             signed=json_model.integer(self.dataset, "00280103") == 1,
             changes=changes,
-            pixels=partial(self._pixels, native),
+            pixels=partial(self._pixels, rewritten),
             behind=behind,
         )
         yield preface.written(EXPLICIT_LITTLE, sop_class, sop_instance)
@@ -197,11 +207,13 @@ class Transcoder:
             else:
                 yield from self._copied(source, piece)
 
-    def _native(self) -> tuple[Native | None, dict[int, bytes | None]]:
-        """Return how decoded pixels are written, and the attributes that change with them."""
+    def _rewritten(self) -> tuple[_Rewritten | None, dict[int, bytes | None]]:
+        """Return the decoded pixels and how they are written, and the attributes that change with them."""
         if self.frames is None or not isinstance(self.frames.index, EncapsulatedFrames):
             return None, {}
-        native = Native.of(next(iter(self.decode((1,)))), Shape.of(self.dataset))
+        frames = self.decoded()
+        first = next(frames)
+        native = Native.of(first, Shape.of(self.dataset))
         count = self.frames.index.count
         if native.bits(count) > _LONGEST * _BYTE:
             raise DecodedTooLarge("Ask for single frames, or for the file as stored: transfer-syntax=*.")
@@ -216,20 +228,20 @@ class Transcoder:
             numbers[0x0028_0006] = 0
         for tag, number in numbers.items():
             changes[tag] = element(tag, "US", pack("<H", number))
-        padded = shape.photometric + " " * (len(shape.photometric) % 2)
-        changes[0x0028_0004] = element(0x0028_0004, "CS", padded.encode("ascii"))
+        changes[0x0028_0004] = element(0x0028_0004, "CS", shape.photometric.encode("ascii"))
         if _FRAMES in self.dataset and json_model.integer(self.dataset, _FRAMES) != count:
-            text = str(count)
-            changes[0x0028_0008] = element(0x0028_0008, "IS", (text + " " * (len(text) % 2)).encode("ascii"))
-        return native, changes
+            changes[0x0028_0008] = element(0x0028_0008, "IS", str(count).encode("ascii"))
+        # Held by the iterators alone, so that the first frame is gone when the second is decoded.
+        return _Rewritten(native, chain(iter([first]), frames)), changes
 
-    def _pixels(self, native: Native | None, found: Pixels) -> Iterator[Piece]:
+    def _pixels(self, rewritten: _Rewritten | None, found: Pixels) -> Iterator[Piece]:
         """Yield the pixel data element, decoded or copied."""
-        if native is not None and self.frames is not None:
+        if rewritten is not None and self.frames is not None:
+            native = rewritten.native
             size = -(-native.bits(self.frames.index.count) // _BYTE)
             vr = "OB" if native.shape.bits_allocated <= _BYTE else "OW"
             yield header(found.tag, vr, size + size % 2)
-            yield from native.joined(self.decoded())
+            yield from native.joined(rewritten.frames)
             return
         if found.length == UNDEFINED:
             raise PixelsInvalid("The frames of the image cannot be told apart.")
@@ -262,3 +274,7 @@ class Transcoder:
                     break
         if missing:
             yield bytes(missing)
+
+
+def _known(catalogue: Catalogue, scope: Scope, instance: Instance) -> tuple[TransferSyntax, Dataset]:
+    return transfer_syntax(instance.transfer_syntax), json_model.load(catalogue.json(scope, instance))
