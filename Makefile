@@ -84,12 +84,16 @@ screenshots: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html
 bench: .venv/.ready .emulator/.ready ## Measure against peers and physical limits
 	$(PY) -m benchmarks
 
-COMPILE := .venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --quiet
+# One version of everything for the tests' Python and for Lambda's: what is tested and fuzzed here is what is shipped.
+COMPILE := .venv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --quiet --fork-strategy fewest
+# Layers are laid over each other: numpy is in one of them.
+APART-video := --no-emit-package numpy
 lock: ## Resolve requirements.lock, and what the layers hold, anew
 	$(COMPILE) --group lambda --group local --group infra --group dev --python-version 3.11 --universal -o requirements.lock
-	for layer in runtime imaging; do $(COMPILE) --group layer-$$layer -c requirements.lock --python-version 3.13 \
+	$(foreach layer,runtime imaging video,\
+		$(COMPILE) --group layer-$(layer) $(APART-$(layer)) -c requirements.lock --python-version 3.13 \
 		--python-platform aarch64-manylinux_2_34 --only-binary :all: --no-annotate \
-		--custom-compile-command "make lock" -o layers/$$layer/requirements.txt; done
+		--custom-compile-command "make lock" -o layers/$(layer)/requirements.txt &&) true
 	.venv/bin/uv pip compile local/emulator.in --generate-hashes --no-emit-index-url --python-version 3.11 --universal \
 		--quiet -o local/emulator.requirements.txt
 
