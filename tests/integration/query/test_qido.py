@@ -93,7 +93,7 @@ def numbers(answer: Answer) -> list[int]:
         ("/studies?00104000=*1", [1]),
         ("/studies?ProcedureCodeSequence.CodeValue=P2", [2]),
         ("/studies?00081032.00080100=p2&00081032.00080102=99x", [2]),
-        ("/studies?TimezoneOffsetFromUTC=%2B0100", [3, 2, 1]),
+        ("/studies?TimezoneOffsetFromUTC=-0700", [3, 2, 1]),
         ("/studies?SOPClassesInStudy=1.2.840.10008.5.1.4.1.1.2", [3, 2, 1]),
         ("/studies?NumberOfStudyRelatedInstances=1", [3, 2, 1]),
         ("/studies?NumberOfStudyRelatedSeries=77", []),

@@ -8,6 +8,7 @@ from lightbox.dicom.attributes import Level
 from lightbox.dicom.query_keys import Manner
 from lightbox.query.compared import Compared, printable, searched, tags
 from lightbox.query.conditions import Condition
+from lightbox.query.planner import plan
 
 
 def found(level: Level, name: str) -> list[str] | None:
@@ -54,8 +55,7 @@ def test_names_and_numbers_in_any_case() -> None:
 
 def taken(*pairs: tuple[str, str], level: Level = Level.STUDY, manner: Manner | None = None) -> Compared:
     keys = Compared(level, manner or Manner(), "", "")
-    for name, value in pairs:
-        keys.take(name, value)
+    keys.take(pairs)
     return keys
 
 
@@ -77,7 +77,19 @@ def test_the_planner_hears_of_what_it_can_use() -> None:
 
 
 def test_no_date_narrows_no_dates() -> None:
-    assert taken(("StudyDate", '""'), manner=Manner(empty=True)).dates is None
+    assert plan(taken(("StudyDate", '""'), manner=Manner(empty=True)).conditions).dates is None
+
+
+def test_of_moments_the_planner_hears_the_days() -> None:
+    asked = (("StudyTime", "1000-1800"), ("00080020", "20060705-20060707"))
+    keys = taken(*asked)
+    assert keys.conditions == [Condition("00080020", "20060705-20060707")]
+    assert len(keys.tests[Level.STUDY]) == 1
+    assert keys.asked == {"00080020", "00080030"}
+    (wider,) = taken(*asked, manner=Manner(offset="+0900")).conditions
+    assert wider.value == "20060704-20060708"
+    below = taken(("SeriesDate", "20060705-"), ("SeriesTime", "10-"), level=Level.SERIES)
+    assert [len(below.tests[level]) for level in Level] == [0, 1, 0]
 
 
 def test_what_a_warning_repeats() -> None:

@@ -70,7 +70,20 @@ def test_a_modality_of_studies_is_that_of_any_series() -> None:
     assert test({"00080061": {"vr": "CS", "Value": ["CT", "MR"]}})
 
 
-@pytest.mark.parametrize("pair", [("limit", "-1"), ("limit", "1e3"), ("offset", "٣"), ("fuzzymatching", "1")])
+@pytest.mark.parametrize(
+    ("text", "offset"), [("+0100", "+0100"), (" 0100", "+0100"), ("0100", "+0100"), ("-0330", "-0330"), ("", "")]
+)
+def test_a_zone_is_no_key_but_says_when(text: str, offset: str) -> None:
+    given = [("00080201", text), ("StudyDate", "20240101-"), ("StudyTime", "08-")]
+    asked = query(Level.STUDY, given)
+    assert (asked.include, asked.warnings) == ({"00080020", "00080030"}, ())
+    assert asked.conditions[0].value == ("20231231-" if offset else "20240101-")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("TimezoneOffsetFromUTC", "CET"), ("limit", "-1"), ("limit", "1e3"), ("offset", "٣"), ("fuzzymatching", "1")],
+)
 def test_controls_that_mean_nothing(pair: tuple[str, str]) -> None:
     with pytest.raises(QueryInvalid):
         query(Level.STUDY, [pair])

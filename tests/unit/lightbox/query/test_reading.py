@@ -15,6 +15,7 @@ from lightbox.catalogue.postings import place_of
 from lightbox.dicom.attributes import Level
 from lightbox.query import answers
 from lightbox.query.criteria import criteria
+from lightbox.query.planner import plan
 from lightbox.query.qido import query
 from lightbox.query.search import Search
 from lightbox.query.worklist import Worklist
@@ -77,7 +78,8 @@ KEYS: dict[str, st.SearchStrategy[str]] = {
     "PatientSex": st.sampled_from(["F", "m", "O"]),
     "ModalitiesInStudy": st.lists(st.sampled_from(["CT", "MR", "OT", "sr", "C?"]), min_size=1).map("\\".join),
     "StudyDate": st.sampled_from(["20240101-20240110", "-20240101", "20240102-", "20240102"]),
-    "StudyTime": st.sampled_from(["08", "0800-0900", "-1200", "081530-235959", "2359"]),
+    "StudyTime": st.sampled_from(["08", "0800-0900", "-1200", "081530-235959", "2359", "12-"]),
+    "TimezoneOffsetFromUTC": st.sampled_from(["+0100", "-1200"]),
     "PatientBirthDate": st.sampled_from(["19500101", "1950-01-01-19601231", "-19591231", "19600615-"]),
     "StudyInstanceUID": st.lists(st.integers(0, 13).map(lambda n: f"1.2.{n}"), min_size=1, max_size=5).map(",".join),
 }
@@ -103,11 +105,12 @@ def by_place(found: Sequence[Study]) -> list[Study]:
 def naive(studies: Sequence[Study], pairs: dict[str, str]) -> list[str]:
     """Test every study against every key."""
     wanted = query(Level.STUDY, list(pairs.items()))
+    dates = plan(wanted.conditions).dates
     return [
         each.uid
         for each in by_place(studies)
         if all(test(answers.of_study(each)) for test in wanted.tests[Level.STUDY])
-        and (wanted.dates is None or wanted.dates[0] <= place_of(each)[:8] <= wanted.dates[1])
+        and (dates is None or dates[0] <= place_of(each)[:8] <= dates[1])
         and (Level.STUDY not in wanted.uids or each.uid in wanted.uids[Level.STUDY])
     ]
 

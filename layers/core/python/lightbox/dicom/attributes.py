@@ -28,7 +28,7 @@ class Match(Enum):
     """How a query key is compared (PS3.4 §C.2.2.2)."""
 
     NONE = auto()
-    """Not at all: the value is made up when an answer is written."""
+    """Not at all: binary values, sequences as such, what is made up when an answer is written."""
     UID_LIST = auto()
     RANGE = auto()
     """Dates and times: one, or a range open at either end."""
@@ -92,7 +92,7 @@ def _row(
     counted: bool = False,
     if_known: bool = False,
 ) -> Attribute:
-    match = Match.NONE if tag == _RETRIEVE_URL else _MATCHES.get(vr, Match.TEXT)
+    match = Match.NONE if tag in (_RETRIEVE_URL, _OFFSET) else _MATCHES.get(vr, Match.TEXT)
     return Attribute(tag, keyword, vr, level, match, (level,) if replied is None else replied, counted, if_known)
 
 
@@ -102,7 +102,9 @@ def _kept(level: Level, names: str) -> tuple[Attribute, ...]:
     return tuple(_row(tag, keyword, vr, level, ()) for tag, keyword, vr in rows)
 
 
-_RETRIEVE_URL = "00081190"
+_RETRIEVE_URL, _OFFSET = "00081190", "00080201"
+"""What is no key: the one is made up when an answer is written, the other says what zone keys are in."""
+
 _STUDY, _SERIES, _INSTANCE = Level
 _EVERY = (_STUDY, _SERIES, _INSTANCE)
 
@@ -117,7 +119,7 @@ _REPLIED = (
     _row("00080061", "ModalitiesInStudy", "CS", _STUDY, counted=True),
     _row("00080062", "SOPClassesInStudy", "UI", _STUDY, (), counted=True),
     _row("00080090", "ReferringPhysicianName", "PN", _STUDY),
-    _row("00080201", "TimezoneOffsetFromUTC", "SH", _STUDY, _EVERY, if_known=True),
+    _row(_OFFSET, "TimezoneOffsetFromUTC", "SH", _STUDY, _EVERY, if_known=True),
     _row("00081030", "StudyDescription", "LO", _STUDY),
     _row("0008103E", "SeriesDescription", "LO", _SERIES),
     _row(_RETRIEVE_URL, "RetrieveURL", "UR", _STUDY, _EVERY, counted=True),

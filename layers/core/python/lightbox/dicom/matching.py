@@ -128,12 +128,18 @@ def value_range(vr: str, key: str) -> Range:
     InvalidMatch
         If it is none of these, a bare hyphen included.
     """
-    first, last = _ends(vr, key)
-    return Range(_lowest(vr, first) if first else None, _highest(vr, last) if last else None)
+    first, last = ends(vr, key)
+    return Range(lowest(vr, first) if first else None, _highest(vr, last) if last else None)
 
 
-def _ends(vr: str, key: str) -> tuple[str, str]:
-    """Return both ends of a range as written; a single value is both, an open end is empty."""
+def ends(vr: str, key: str) -> tuple[str, str]:
+    """Return both ends of a range as written; a single value is both, an open end is empty.
+
+    Raises
+    ------
+    InvalidMatch
+        As :func:`value_range` does.
+    """
     key = key.strip()
     grammar = {"DA": _DATE, "TM": _TIME}.get(vr, _DATE_TIME)
     if grammar.fullmatch(key):
@@ -183,22 +189,22 @@ def _within(attribute: Attribute, key: str) -> Test:
     tag, vr = attribute.tag, attribute.vr
     written = value_range(vr, key)
     if vr != "DT":
-        return lambda dataset: any(written.holds(_lowest(vr, value)) for value in json_model.texts(dataset, tag))
-    offsets = [_OFFSET.search(end) for end in _ends(vr, key)]
+        return lambda dataset: any(written.holds(lowest(vr, value)) for value in json_model.texts(dataset, tag))
+    offsets = [_OFFSET.search(end) for end in ends(vr, key)]
     bounds = zip((written.first, written.last), offsets, strict=True)
-    universal = Range(*(_universal(bound, its[0]) if bound and its else bound for bound, its in bounds))
+    moved = Range(*(universal(bound, its[0]) if bound and its else bound for bound, its in bounds))
 
     def holds(value: str) -> bool:
-        its, moment = _OFFSET.search(value.strip()), _lowest("DT", value)
-        return universal.holds(_universal(moment, its[0])) if its and any(offsets) else written.holds(moment)
+        its, moment = _OFFSET.search(value.strip()), lowest("DT", value)
+        return moved.holds(universal(moment, its[0])) if its and any(offsets) else written.holds(moment)
 
     return lambda dataset: any(map(holds, json_model.texts(dataset, tag)))
 
 
-def _universal(moment: str, offset: str) -> str:
-    """Return a padded moment in UTC; as it is where the calendar ends."""
-    away = timedelta(hours=int(offset[:3]), minutes=int(offset[0] + offset[3:]))
+def universal(moment: str, offset: str) -> str:
+    """Return a padded moment in UTC; as it is where the calendar ends, or where the offset is none."""
     try:
+        away = timedelta(hours=int(offset[:3]), minutes=int(offset[0] + offset[3:]))
         return (datetime.strptime(moment, "%Y%m%d%H%M%S.%f") - away).strftime("%Y%m%d%H%M%S.%f")  # noqa: DTZ007
     except (ValueError, OverflowError):
         return moment
@@ -240,7 +246,7 @@ def _plain(vr: str, value: str) -> str:
     return value.strip().replace(":", "").replace("-", "") if vr == "TM" else re.sub(r"[-.]", "", value.strip())
 
 
-def _lowest(vr: str, value: str) -> str:
+def lowest(vr: str, value: str) -> str:
     """Return the first moment that a value of any precision may stand for, padded: text order is time's."""
     plain = _plain(vr, value)
     if vr == "DA":

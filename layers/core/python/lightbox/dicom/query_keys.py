@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from lightbox.dicom import json_model
+from lightbox.dicom import json_model, moments
 from lightbox.dicom.attributes import Attribute
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.matching import Test, matcher
@@ -32,11 +33,14 @@ class Manner:
         Two quotation marks match an attribute without a value (PS3.18 §8.3.4.5).
     several
         An attribute must have every value that a key names, separated by backslashes (PS3.18 §8.3.4.6).
+    offset
+        The zone that dates with times are in, ``+HHMM`` or ``-HHMM`` (PS3.18 §8.3.4.1.1); empty: nothing is said.
     """
 
     fuzzy: bool = False
     empty: bool = False
     several: bool = False
+    offset: str = ""
 
     def parts(self, attribute: Attribute, key: str) -> tuple[str, ...]:
         """Return the keys that must each be met: one, unless several values are asked for."""
@@ -47,6 +51,63 @@ class Manner:
     def wants_nothing(self, key: str) -> bool:
         """Whether a key asks for attributes without a value."""
         return self.empty and key.strip() == NOTHING
+
+
+class Key(NamedTuple):
+    """A key of a search.
+
+    Parameters
+    ----------
+    path
+        What is compared, behind the sequences that it stands in, from the outside in.
+    value
+        The value asked for, decoded.
+    """
+
+    path: tuple[Attribute, ...]
+    value: str
+
+    @property
+    def last(self) -> Attribute:
+        """What is compared itself."""
+        return self.path[-1]
+
+
+def together(keys: Sequence[Key], manner: Manner) -> tuple[list[tuple[Key, Key]], list[Key]]:
+    """Return the dates and times that mean moments together (PS3.4 §C.2.2.2.5.4), and all other keys.
+
+    A date goes with the time of the same name, in the same sequence, if both are ranges of one form.
+
+    Raises
+    ------
+    InvalidMatch
+        A date or time is none.
+    """
+    times = {_moment(key, "Time"): key for key in keys if key.last.vr == "TM"}
+    pairs: list[tuple[Key, Key]] = []
+    for date in (key for key in keys if key.last.vr == "DA"):
+        time = times.get(_moment(date, "Date"))
+        if time and (form := _form(date, manner)) and form is _form(time, manner):
+            pairs.append((date, time))
+            del times[_moment(date, "Date")]
+    paired = [id(key) for pair in pairs for key in pair]
+    return pairs, [key for key in keys if id(key) not in paired]
+
+
+def _moment(key: Key, kind: str) -> tuple[str, ...]:
+    return *(each.tag for each in key.path[:-1]), key.last.keyword.removesuffix(kind)
+
+
+def _form(key: Key, manner: Manner) -> moments.Form | None:
+    if not key.value.strip(" *") or manner.wants_nothing(key.value):
+        return None
+    return moments.form(key.last.vr, key.value)
+
+
+def moment_test(date: Key, time: Key, manner: Manner) -> Test:
+    """Return the test for a date and a time that mean moments together."""
+    test = moments.between(date.last, time.last, date.value, time.value, manner.offset)
+    return _inside([each.tag for each in date.path[:-1]], test)
 
 
 def key_test(path: Sequence[Attribute], key: str, manner: Manner) -> Test | None:
@@ -79,9 +140,12 @@ def key_test(path: Sequence[Attribute], key: str, manner: Manner) -> Test | None
     tests = [test for test in found if test is not None]
     if not tests:
         return None
-    if not sequences and len(tests) == 1:
-        return tests[0]
-    return lambda dataset: any(all(test(item) for test in tests) for item in _items(dataset, sequences))
+    return _inside(sequences, tests[0] if len(tests) == 1 else lambda item: all(test(item) for test in tests))
+
+
+def _inside(sequences: Sequence[str], test: Test) -> Test:
+    """Return the test whether any item of nested sequences meets another; without sequences that one itself."""
+    return (lambda dataset: any(map(test, _items(dataset, sequences)))) if sequences else test
 
 
 def _items(dataset: Dataset, sequences: Sequence[str]) -> list[Dataset]:

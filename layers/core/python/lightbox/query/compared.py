@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lightbox.dicom import attributes, dictionary, matching, query_keys
 from lightbox.dicom.attributes import Attribute, Level, Match
 from lightbox.dicom.matching import Test
-from lightbox.dicom.query_keys import Manner
+from lightbox.dicom.moments import widened
+from lightbox.dicom.query_keys import Key, Manner, together
 from lightbox.query.conditions import Condition
 from lightbox.query.fields import is_private
-from lightbox.query.planner import FIRST_DATE, LAST_DATE
 
 _UIDS = {Level.STUDY: "0020000D", Level.SERIES: "0020000E", Level.INSTANCE: "00080018"}
-_STUDY_DATE = "00080020"
 _MODALITY, _MODALITIES = "00080060", "00080061"
 _LONGEST_NAME = 64
 
 
 class Compared:
-    """The keys of one query, taken in one after the other.
+    """The keys of one query.
 
     Parameters
     ----------
@@ -34,8 +35,6 @@ class Compared:
         The levels that the path names.
     uids : dict
         The only UIDs that can match, by level.
-    dates : tuple or None
-        First and last study date.
     tests : dict
         What results must meet, by the level of the attribute.
     conditions : list of Condition
@@ -54,37 +53,52 @@ class Compared:
         self.uids = {at: frozenset([uid]) for at, uid in named.items()}
         self.conditions = [Condition(_UIDS[at], uid) for at, uid in named.items()]
         self.tests: dict[Level, list[Test]] = {at: [] for at in Level}
-        self.dates: tuple[str, str] | None = None
         self.asked: set[str] = set()
         self.warnings: list[str] = []
 
-    def take(self, name: str, value: str) -> None:
-        """Take one key in; an empty one only asks for the attribute (PS3.4 §C.2.2.2.3).
+    def take(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Take all keys in; an empty one only asks for the attribute (PS3.4 §C.2.2.2.3).
 
         Raises
         ------
         InvalidMatch
-            The value cannot be understood.
+            A value cannot be understood.
         """
-        path = searched(self._level, name)
-        if path is None:
-            self.warnings += [f"{printable(name)} is not searched here and was ignored"] if value.strip() else []
-            return
-        self.asked.add(".".join(each.tag for each in path))
-        test = query_keys.key_test(path, value, self._manner)
+        found: list[Key] = []
+        for name, value in pairs:
+            path = searched(self._level, name)
+            if path is not None:
+                found.append(Key(path, value))
+            elif value.strip():
+                self.warnings.append(f"{printable(name)} is not searched here and was ignored")
+        self.asked |= {".".join(each.tag for each in key.path) for key in found}
+        moments, others = together(found, self._manner)
+        for date, time in moments:
+            self._take_moment(date, time)
+        for key in others:
+            self._take(key)
+
+    def _take_moment(self, date: Key, time: Key) -> None:
+        self.tests[date.path[0].level].append(query_keys.moment_test(date, time, self._manner))
+        if len(date.path) == 1:
+            # Of moments the planner can use the days only.
+            self._plan(date.last, widened(date.value) if self._manner.offset else date.value)
+
+    def _take(self, key: Key) -> None:
+        test = query_keys.key_test(key.path, key.value, self._manner)
         if test is None:
             return
-        attribute = path[0]
-        if len(path) == 1 and not self._manner.wants_nothing(value):
-            parts = self._manner.parts(attribute, value)
-            self.conditions += [Condition(attribute.tag, part, fuzzy=self._manner.fuzzy) for part in parts]
+        attribute = key.path[0]
+        if len(key.path) == 1 and not self._manner.wants_nothing(key.value):
+            for part in self._manner.parts(attribute, key.value):
+                self._plan(attribute, part)
             if attribute.tag == _UIDS[attribute.level]:
-                self._name(attribute.level, frozenset(matching.uid_list(value)))
+                self._name(attribute.level, frozenset(matching.uid_list(key.value)))
                 return
-            if attribute.tag == _STUDY_DATE:
-                span = matching.value_range(attribute.vr, value)
-                self.dates = span.first or FIRST_DATE, span.last or LAST_DATE
         self.tests[attribute.level].append(test)
+
+    def _plan(self, attribute: Attribute, value: str) -> None:
+        self.conditions.append(Condition(attribute.tag, value, fuzzy=self._manner.fuzzy))
 
     def _name(self, level: Level, asked: frozenset[str]) -> None:
         self.uids[level] = self.uids[level] & asked if level in self.uids else asked

@@ -6,11 +6,14 @@ cannot mean anything are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lightbox.dicom import attributes
 from lightbox.dicom.attributes import Level
 from lightbox.dicom.matching import Test
+from lightbox.dicom.moments import OFFSET
 from lightbox.dicom.query_keys import Manner
 from lightbox.errors import InvalidInput
 from lightbox.query import order
@@ -37,9 +40,12 @@ PARAMETERS = {
     "fuzzymatching": "true: names match by the beginnings of their words.",
     "emptyvaluematching": 'true: "" matches attributes without a value.',
     "multiplevaluematching": "true: each of the values that a backslash separates must be there.",
+    "TimezoneOffsetFromUTC": "+HHMM or -HHMM: the zone of dates that are combined with times.",
     "explain": "true: X-Lightbox-Explain tells the archive's owner, signed in, how the results were found.",
 }
 """The query parameters of a search, with what they mean."""
+
+_ZONE = re.compile(r"[+-](0\d|1[0-4])[0-5]\d", re.ASCII)
 
 _FLAGS = ("fuzzymatching", "emptyvaluematching", "multiplevaluematching")
 _CONTROLS = frozenset({*PARAMETERS, "accept", "charset"})
@@ -64,8 +70,6 @@ class Query:
         The levels that the address leaves open: their attributes stand in the results too.
     uids
         The only UIDs that can match, by level.
-    dates
-        First and last study date; None: any, or none at all.
     tests
         What results must meet, by the level of the attribute.
     conditions
@@ -86,7 +90,6 @@ class Query:
     level: Level
     above: tuple[Level, ...]
     uids: dict[Level, frozenset[str]]
-    dates: tuple[str, str] | None
     tests: dict[Level, tuple[Test, ...]]
     conditions: tuple[Condition, ...]
     include: frozenset[str]
@@ -114,10 +117,9 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
     QueryInvalid, InvalidMatch
         A value cannot be understood.
     """
-    keys = Compared(level, Manner(*(_flag(name, _last(pairs, name)) for name in _FLAGS)), study, series)
-    for name, value in pairs:
-        if name not in _CONTROLS:
-            keys.take(name, value)
+    manner = Manner(*(_flag(name, _last(pairs, name)) for name in _FLAGS), offset=_offset(pairs))
+    keys = Compared(level, manner, study, series)
+    keys.take((name, value) for name, value in pairs if name not in _CONTROLS and not _is_offset(name))
     warnings = keys.warnings
     wanted = _fields(pairs, warnings)
     limit = _number("limit", _last(pairs, "limit"), MOST[level])
@@ -128,7 +130,6 @@ def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", serie
         level=level,
         above=tuple(at for at in Level if at < level and at not in keys.named),
         uids=keys.uids,
-        dates=keys.dates,
         tests={at: tuple(found) for at, found in keys.tests.items()},
         conditions=tuple(keys.conditions),
         include=(wanted - {ALL}) | keys.asked,
@@ -177,6 +178,21 @@ def _flag(name: str, text: str) -> bool:
     if text.lower() not in ("", "true", "false"):
         raise QueryInvalid("", ((name, "Write true or false."),))
     return text.lower() == "true"
+
+
+def _is_offset(name: str) -> bool:
+    row = attributes.find(name)
+    return row is not None and row.tag == OFFSET
+
+
+def _offset(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the zone that dates with times are in (PS3.18 §8.3.4.1.1): no key, though it looks like one."""
+    given = next((value for name, value in reversed(pairs) if _is_offset(name)), "")
+    # An address that nobody escaped has a blank for the plus.
+    text = given.strip() if given.strip()[:1] in ("", "+", "-") else f"+{given.strip()}"
+    if text and not _ZONE.fullmatch(text):
+        raise QueryInvalid("", (("TimezoneOffsetFromUTC", "Write +HHMM or -HHMM."),))
+    return text
 
 
 def _number(name: str, text: str, default: int) -> int:
