@@ -81,7 +81,7 @@ class Study:
         return cls(
             archive_id=record["archive"],
             uid=record["study"],
-            attributes=json.loads(record["dicom"]),
+            attributes=json_model.load(record["dicom"]),
             modalities=tuple(sorted(record.get("modalities", ()))),
             sop_classes=tuple(sorted(record.get("sop_classes", ()))),
             series=record["series"],
@@ -136,7 +136,7 @@ class Series:
         return cls(
             study_uid=record["study"],
             uid=record["series"],
-            attributes=json.loads(record["dicom"]),
+            attributes=json_model.load(record["dicom"]),
             instances=record["instances"],
             size=record["size"],
             version=record["version"],

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import Required, TypeAlias, TypedDict, cast
 
+import orjson  # reads thrice as fast as the standard one, and writes fifteen times as fast
+
 JsonValue: TypeAlias = "str | int | float | dict[str, str] | Dataset | None"
 
 
@@ -67,14 +69,19 @@ def with_root(stored: bytes, root: str) -> bytes:
 
 
 def dump(dataset: Dataset) -> bytes:
-    """Write a data set compactly as UTF-8, the only repertoire of DICOM JSON (PS3.18 §F.2.1.1.1)."""
-    text = json.dumps(dataset, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "replace")
+    """Write a data set compactly as UTF-8, the only repertoire of DICOM JSON (PS3.18 §F.2.1.1.1).
+
+    Numbers that JSON has no word for become null (§F.2.3.1).
+    """
+    try:
+        return orjson.dumps(dataset)
+    except orjson.JSONEncodeError:  # a lone surrogate, which damaged text decodes to
+        return json.dumps(dataset, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def load(stored: bytes | str) -> Dataset:
     """Read a data set that :func:`dump` wrote."""
-    return cast("Dataset", json.loads(stored))
+    return cast("Dataset", orjson.loads(stored))
 
 
 def values(dataset: Dataset, tag: str) -> list[JsonValue]:
