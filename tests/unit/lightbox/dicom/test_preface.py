@@ -49,7 +49,7 @@ def test_reads_meta_information(uid: str, *, preamble: bool) -> None:
 def test_finds_out_without_meta_information(uid: str) -> None:
     window = Window(InMemory(written(ct_dataset(), uid, meta=False)))
     found = read_preface(window)
-    assert found == (None, None, 0, False, False)
+    assert found == (None, None, 0, False, False, False)
     assert layout(window, found) == (uid, 0, uid != IMPLICIT, uid != BIG)
 
 
@@ -75,11 +75,13 @@ def test_what_is_written_before_a_bare_data_set_is_read_back() -> None:
     raw = preface.written(BIG, "1.2.840.10008.5.1.4.1.1.2", "1.2.3") + FIRST[BIG]
     found = read_preface(Window(InMemory(raw)))
     assert (found.syntax, found.sop_class, raw[found.end :]) == (BIG, "1.2.840.10008.5.1.4.1.1.2", FIRST[BIG])
-    assert found.complete
+    assert (found.complete, found.used) == (True, False)
+    assert read_preface(Window(InMemory(b"\1" + raw[1:]))).used
     meta = dcmread(BytesIO(raw), stop_before_pixels=True, specific_tags=[]).file_meta
     assert meta.FileMetaInformationGroupLength == found.end - 144
     assert not read_preface(Window(InMemory(raw[128:]))).complete
     assert not read_preface(Window(InMemory(raw[132:]))).complete
+    assert not read_preface(Window(InMemory(raw[128:]))).used
 
 
 def test_steps_over_private_meta_information() -> None:

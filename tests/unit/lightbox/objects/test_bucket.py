@@ -117,6 +117,14 @@ class TestCopy:
         bucket.copy_from(runtime.intake, "intake/u/f", "archive/a", len(body))
         assert bucket.read("archive/a") == body
 
+    @pytest.mark.parametrize("size", [4, 10, 5 * MIB, 5 * MIB + 1, 11 * MIB])
+    def test_puts_another_head_before_what_is_copied(self, runtime, bucket, monkeypatch, size):
+        monkeypatch.setattr(module, "COPY_PART", 5 * MIB)
+        body = (bytes(range(256)) * (size // 256 + 1))[:size]
+        runtime.intake.put("intake/u/f", body, "application/dicom")
+        bucket.copy_from(runtime.intake, "intake/u/f", "archive/a", size, b"head")
+        assert bucket.read("archive/a") == b"head" + body[4:]
+
     def test_leaves_no_half_copy_behind(self, runtime, bucket, monkeypatch):
         monkeypatch.setattr(module, "COPY_AT_ONCE", 1)
         with pytest.raises(ObjectMissing):

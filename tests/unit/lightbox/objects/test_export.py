@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from lightbox.objects import export
 from lightbox.objects.body import Segment, Span, length
-from lightbox.objects.bucket import Bucket, ObjectMissing
-from lightbox.objects.export import LEAST, MIB, AnswerTooLarge, Copy, Exports, Gather, plan, seconds
+from lightbox.objects.bucket import LEAST_PART, Bucket, ObjectMissing
+from lightbox.objects.export import MIB, AnswerTooLarge, Copy, Exports, Gather, plan, seconds
 from lightbox.runtime import Runtime
 
 NOWHERE = Bucket(None, "nowhere")  # pyright: ignore[reportArgumentType] - planning reads nothing
@@ -48,7 +48,7 @@ def flat(part: Copy | Gather) -> list[Segment]:
 def test_parts_are_large_enough_and_in_order(segments: list[Segment]) -> None:
     parts = list(plan(segments))
     assert sum(map(size, parts)) == sum(map(length, segments))
-    assert all(size(part) >= LEAST for part in parts[:-1])
+    assert all(size(part) >= LEAST_PART for part in parts[:-1])
     assert all(size(part) <= 256 * MIB + 2 for part in parts)
     assert all(size(part) <= 20 * MIB for part in parts if isinstance(part, Gather))
     # What is copied from one object goes on where it stopped, or begins anew.
@@ -60,8 +60,8 @@ def test_parts_are_large_enough_and_in_order(segments: list[Segment]) -> None:
 def test_a_long_range_behind_a_head_gives_up_only_what_fills_a_part() -> None:
     head, copied, tail = plan([b"x" * 100, span(100 * MIB), b"y"])
     assert isinstance(head, Gather)
-    assert size(head) == LEAST
-    assert copied == Copy(span(100 * MIB).part(LEAST - 100, 100 * MIB - LEAST + 100))
+    assert size(head) == LEAST_PART
+    assert copied == Copy(span(100 * MIB).part(LEAST_PART - 100, 100 * MIB - LEAST_PART + 100))
     assert tail == Gather((b"y",))
 
 

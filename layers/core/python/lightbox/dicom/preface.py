@@ -19,7 +19,8 @@ from lightbox.dicom.transfer import (
 from lightbox.dicom.uids import is_uid
 
 _PREFIX = b"DICM"
-_PREAMBLE = 128
+PREAMBLE = 128
+"""Bytes before the prefix, which nothing in DICOM reads (PS3.10 §7.1)."""
 _HEADER = 8
 _META_GROUP = 0x0002
 _SOP_CLASS = 0x0002
@@ -45,7 +46,7 @@ class Preface(NamedTuple):
 
     ``syntax`` and ``sop_class`` are None where the file does not tell; ``end`` is where the data set begins;
     ``certain`` says whether prefix or meta information leave no doubt that the file is DICOM, ``complete`` whether
-    preamble and prefix stand where PS3.10 §7.1 wants them.
+    preamble and prefix stand where PS3.10 §7.1 wants them, ``used`` whether that preamble is anything but zeros.
     """
 
     syntax: str | None
@@ -53,6 +54,7 @@ class Preface(NamedTuple):
     end: int
     certain: bool
     complete: bool
+    used: bool
 
 
 class Layout(NamedTuple):
@@ -79,9 +81,9 @@ def read_preface(window: Window) -> Preface:
     Malformed
         If the meta information has no end.
     """
-    head = window.read(0, min(window.size, _PREAMBLE + len(_PREFIX)))
+    head = window.read(0, min(window.size, PREAMBLE + len(_PREFIX)))
     without_preamble = len(_PREFIX) if head.startswith(_PREFIX) else 0
-    start = len(head) if head[_PREAMBLE:] == _PREFIX else without_preamble
+    start = len(head) if head[PREAMBLE:] == _PREFIX else without_preamble
     found: dict[int, str] = {}
     position = start
     for _ in range(_MOST_META_ELEMENTS):
@@ -112,7 +114,8 @@ def read_preface(window: Window) -> Preface:
         found.get(_SOP_CLASS),
         position,
         certain=start > 0 or position > start,
-        complete=start > _PREAMBLE,
+        complete=start > PREAMBLE,
+        used=start > PREAMBLE and any(head[:PREAMBLE]),
     )
 
 
@@ -127,7 +130,7 @@ def written(syntax: str, sop_class: str, sop_instance: str) -> bytes:
     fields = ((_SOP_CLASS, sop_class), (_SOP_INSTANCE, sop_instance), (_TRANSFER_SYNTAX, syntax), (_WRITER, WRITER))
     meta = _VERSION + b"".join(_uid_element(element, uid) for element, uid in fields)
     length = pack("<HH2sHI", _META_GROUP, 0, b"UL", _GROUP_LENGTH, len(meta))
-    return bytes(_PREAMBLE) + _PREFIX + length + meta
+    return bytes(PREAMBLE) + _PREFIX + length + meta
 
 
 def _uid_element(element: int, uid: str) -> bytes:

@@ -53,6 +53,8 @@ class Header:
         Whether offsets count in the inflated data set.
     bare
         Where the data set begins in a file that has no preamble and prefix; None: it has.
+    preamble_used
+        Whether its preamble is anything but zeros.
     """
 
     study_uid: str
@@ -68,6 +70,7 @@ class Header:
     charset_replaced: bool
     inflated: bool
     bare: int | None
+    preamble_used: bool
 
 
 class Names(NamedTuple):
@@ -191,6 +194,7 @@ def _read(opened: _Opened) -> Header:
         charset_replaced=walk.charsets.replaced,
         inflated=inflated,
         bare=None if meta.complete else meta.end,
+        preamble_used=meta.used,
     )
 
 

@@ -1,16 +1,24 @@
-"""What arrives, and what is read of it before anything is decided: the header, in ranged reads."""
+"""What arrives, and what is read of it before anything is decided: the header, in ranged reads.
+
+An archive holds every preamble as zeros (PS3.10 §7.1): nothing in DICOM reads those 128 bytes, and in anything else
+they can make a file run, or be taken for what it is not. So a preamble that somebody used is nulled on the way in, and
+its file is named as if it had come so: the same data set with another preamble is the same file.
+"""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lightbox.catalogue.models import Instance, listed_date, pack_bulk, pack_json
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.preface import PREAMBLE
 from lightbox.dicom.reading import read_header
 from lightbox.dicom.source import LARGEST, InMemory, Limits
+from lightbox.ingest.digests import digest_of
 from lightbox.ingest.errors import OtherStudy
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
@@ -19,6 +27,7 @@ SPILL = 96 * 1024
 """Above this many packed bytes a part of an instance is an artefact, not a value of its record (400 KB at most,
 and ten records share a transaction of 4 MB)."""
 
+_NULLED = bytes(PREAMBLE)
 _INSTANCE_NUMBER = "00200013"
 _MODALITY = "00080060"
 _LONGEST_CODE = 16
@@ -38,13 +47,15 @@ class Arrival:
     bucket, key
         Where it lies now.
     size, digest
-        Of its bytes.
+        Of its bytes, as sent.
     upload_id, file_id
         The upload's file that it is; with no upload, what tells it from the others that come along with it.
     content
         Its bytes, when a request carried them and they lie nowhere yet.
     study_uid
         The study that its sender says it belongs to; empty when nothing was said.
+    rest
+        What stands for all its parts but the first, where it came in several (``digests.py``).
     """
 
     archive_id: str
@@ -56,6 +67,7 @@ class Arrival:
     file_id: str = ""
     content: bytes | None = field(default=None, compare=False, repr=False)
     study_uid: str = ""
+    rest: str = ""
 
     def window(self, offset: int, length: int) -> bytes:
         """Return a range of its bytes (``dicom.source.Source``)."""
@@ -69,12 +81,17 @@ class Arrival:
             return InMemory(self.content).stream(offset)
         return self.bucket.stream(self.key, offset)
 
-    def store(self, archive: Bucket, key: str) -> None:
-        """Bring its bytes into the archive, unless they lie there already."""
+    def nulled_digest(self) -> str:
+        """Return the digest that its bytes have with their preamble nulled."""
+        return digest_of(chain((_NULLED,), self.stream(PREAMBLE)), self.size, self.rest)
+
+    def store(self, archive: Bucket, key: str, *, nulled: bool = False) -> None:
+        """Bring its bytes into the archive, unless they lie there already; with their preamble nulled, if need be."""
+        head = _NULLED if nulled else b""
         if self.content is not None:
-            archive.put(key, self.content, "application/dicom")
+            archive.put(key, head + self.content[len(head) :], "application/dicom")
         elif self.key != key:
-            archive.copy_from(self.bucket, self.key, key, self.size)
+            archive.copy_from(self.bucket, self.key, key, self.size, head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,8 @@ class Parsed:
         Taken out of them for counting and sorting; empty where the file has none.
     artefacts
         Keys and bytes of what is too large for the record.
+    nulled
+        Whether its preamble is nulled on the way in.
     """
 
     arrival: Arrival
@@ -102,12 +121,17 @@ class Parsed:
     modality: str
     study_date: str
     artefacts: tuple[tuple[str, bytes], ...]
+    nulled: bool
 
     @property
     def original(self) -> str:
         """The key of the accepted original."""
         i = self.instance
         return layout.instance(self.arrival.archive_id, i.study_uid, i.series_uid, i.uid, i.digest)
+
+    def store(self, archive: Bucket) -> None:
+        """Bring its bytes into the archive."""
+        self.arrival.store(archive, self.original, nulled=self.nulled)
 
 
 def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
@@ -125,7 +149,8 @@ def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
     header = read_header(arrival, limits)
     if arrival.study_uid not in ("", header.study_uid):
         raise OtherStudy
-    place = (arrival.archive_id, header.study_uid, header.series_uid, header.sop_uid, arrival.digest)
+    digest = arrival.nulled_digest() if header.preamble_used else arrival.digest
+    place = (arrival.archive_id, header.study_uid, header.series_uid, header.sop_uid, digest)
     text = json_model.dump(header.json)
     packed_json = pack_json(text)
     frames = header.frames.pack() if header.frames else b""
@@ -144,7 +169,7 @@ def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
         sop_class=header.sop_class_uid,
         transfer_syntax=header.transfer_syntax,
         size=arrival.size,
-        digest=arrival.digest,
+        digest=digest,
         number=_number(header.json),
         packed_json=packed_json if len(packed_json) <= SPILL else b"",
         packed_frames=frames if len(frames) <= SPILL else b"",
@@ -161,6 +186,7 @@ def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:
         modality=_modality(header.json),
         study_date=listed_date(header.json),
         artefacts=tuple(artefacts),
+        nulled=header.preamble_used,
     )
 
 

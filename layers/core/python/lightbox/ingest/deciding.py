@@ -46,12 +46,13 @@ def decide(outcomes: Sequence[Outcome], found: Found) -> list[Outcome]:
             decided.append(outcome)
             continue
         claim, _, _ = kept(outcome.parsed)
+        digest = outcome.parsed.instance.digest
         held = claimed.get(claim)
         if held is None:
             decided.append(_new(outcome, found, used))
             if decided[-1].state is FileState.STORED:
-                claimed[claim] = outcome.arrival.digest
-        elif held == outcome.arrival.digest:
+                claimed[claim] = digest
+        elif held == digest:
             decided.append(replace(outcome, state=FileState.DUPLICATE, refusal=None))
         else:
             decided.append(replace(outcome, state=FileState.CONFLICT, refusal=ContentDiffers()))

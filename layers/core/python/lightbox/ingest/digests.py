@@ -1,9 +1,12 @@
 """What stands for a file's bytes.
 
 A file of one part is named by its SHA-256. A larger one is sent in parts of :data:`PART_SIZE`, and named by the
-SHA-256 of its parts' SHA-256 sums with their count, as S3 does for composite checksums. The part size is fixed,
-so equal bytes have equal digests, whoever sends them. S3 verifies each sum on arrival: it is a signed header of
-the presigned request.
+SHA-256 of two sums, that of its first part and that of the sums of all others, with the count of parts. The part size
+is fixed, so equal bytes have equal digests, whoever sends them. S3 verifies each sum on arrival: it is a signed header
+of the presigned request.
+
+An archive holds a file with its preamble nulled (PS3.10 §7.1), so it is named as if it had been sent so. Where it was
+not, its first part is read for its sum; the sum of the others is kept from when the file was announced.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lightbox.ingest.errors import FileTooLarge, InvalidDigest
 
@@ -55,30 +58,62 @@ def digest(sums: Sequence[str], size: int) -> str:
     """
     if len(sums) != part_count(size):
         raise InvalidDigest(f"A file of {size} bytes has {part_count(size)} sums, one for each part.")
-    return _named([_decoded(text) for text in sums])
+    first, *others = [_decoded(text) for text in sums]
+    return _named(first, _sum_of(others), len(sums))
 
 
-def digest_of(chunks: Iterable[bytes]) -> str:
-    """Return the digest of bytes at hand, given in chunks of any length."""
-    sums: list[bytes] = []
+def rest(sums: Sequence[str]) -> str:
+    """Return what stands for all parts of a file but the first; empty where there is one part.
+
+    Parameters
+    ----------
+    sums
+        As :func:`digest` took them.
+    """
+    return _sum_of([_decoded(text) for text in sums[1:]]).hex()
+
+
+def digest_of(chunks: Iterable[bytes], size: int, rest: str = "") -> str:
+    """Return the digest of a file from its bytes.
+
+    Parameters
+    ----------
+    chunks
+        Its bytes, in pieces of any length.
+    size
+        Its length in bytes.
+    rest
+        What :func:`rest` returned, where that is known: then no more than the first part is taken.
+    """
+    sums = _sums(chunks)
+    first = next(sums, hashlib.sha256().digest())
+    return _named(first, bytes.fromhex(rest) if rest else _sum_of(list(sums)), part_count(size))
+
+
+def _sums(chunks: Iterable[bytes]) -> Iterator[bytes]:
     part, filled = hashlib.sha256(), 0
     for chunk in chunks:
-        rest = memoryview(chunk)
-        while rest:
-            if filled == PART_SIZE:
-                sums.append(part.digest())
-                part, filled = hashlib.sha256(), 0
-            piece = rest[: PART_SIZE - filled]
+        left = memoryview(chunk)
+        while left:
+            piece = left[: PART_SIZE - filled]
             part.update(piece)
             filled += len(piece)
-            rest = rest[len(piece) :]
-    return _named([*sums, part.digest()])
+            left = left[len(piece) :]
+            if filled == PART_SIZE:
+                yield part.digest()
+                part, filled = hashlib.sha256(), 0
+    if filled:
+        yield part.digest()
 
 
-def _named(sums: Sequence[bytes]) -> str:
-    if len(sums) == 1:
-        return sums[0].hex()
-    return f"{hashlib.sha256(b''.join(sums)).hexdigest()}-{len(sums)}"
+def _sum_of(sums: Sequence[bytes]) -> bytes:
+    return hashlib.sha256(b"".join(sums)).digest() if sums else b""
+
+
+def _named(first: bytes, rest: bytes, count: int) -> str:
+    if count == 1:
+        return first.hex()
+    return f"{hashlib.sha256(first + rest).hexdigest()}-{count}"
 
 
 def _decoded(text: str) -> bytes:

@@ -149,6 +149,8 @@ class UploadFile:
         What it turned out to be, once stored.
     multipart
         The id of its multipart upload; empty when it is sent in one piece.
+    rest
+        What stands for all its parts but the first (``digests.py``); empty when it is sent in one piece.
     """
 
     upload_id: str
@@ -162,6 +164,7 @@ class UploadFile:
     study_uid: str = ""
     sop_uid: str = ""
     multipart: str = ""
+    rest: str = ""
 
     @classmethod
     def of(cls, record: Record) -> UploadFile:
@@ -178,6 +181,7 @@ class UploadFile:
             study_uid=record.get("study", ""),
             sop_uid=record.get("sop", ""),
             multipart=record.get("multipart", ""),
+            rest=record.get("rest", ""),
         )
 
     def values(self) -> dict[str, Any]:
@@ -191,6 +195,7 @@ class UploadFile:
             "digest": self.digest,
             "state": self.state.value,
             "multipart": self.multipart or None,
+            "rest": self.rest or None,
         }
 
 

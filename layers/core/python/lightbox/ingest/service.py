@@ -180,7 +180,7 @@ class Ingest:
         try:
             for key, body in parsed.artefacts:
                 self.runtime.artefacts.put(key, body, "application/octet-stream")
-            outcome.arrival.store(self.runtime.archive, parsed.original)
+            parsed.store(self.runtime.archive)
         except LightboxError as error:
             return error
         return None
@@ -247,6 +247,7 @@ def _arrival(runtime: Runtime, object_key: str, file: UploadFile) -> Arrival:
         key=object_key,
         size=file.size,
         digest=file.digest,
+        rest=file.rest,
         upload_id=file.upload_id,
         file_id=file.id,
     )

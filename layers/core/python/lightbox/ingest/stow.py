@@ -132,7 +132,7 @@ class Stow:
             bucket=self.runtime.archive,
             key="",
             size=len(sent),
-            digest=digest_of([sent]),
+            digest=digest_of([sent], len(sent)),
             file_id=str(number),
             content=sent,
             study_uid=study_uid,

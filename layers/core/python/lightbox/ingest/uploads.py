@@ -262,6 +262,7 @@ def _file(upload: Upload, new: NewFile) -> UploadFile:
         path=new.path,
         size=new.size,
         digest=digests.digest(new.sums, new.size),
+        rest=digests.rest(new.sums),
         state=FileState.GRANTED,
     )
 

@@ -20,7 +20,12 @@ COPY_AT_ONCE = 512 * 1024 * 1024
 COPY_PART = 128 * 1024 * 1024
 """Bytes of one part of such a copy."""
 
+LEAST_PART = 5 * 1024 * 1024
+"""S3's smallest part, but for the last of an upload."""
+
 _COPIERS = 8
+
+_DICOM = "application/dicom"
 
 CHUNK = 256 * 1024
 """Bytes of one chunk of a streamed body."""
@@ -119,27 +124,45 @@ class Bucket:
             args["ContentEncoding"] = encoding
         self._call("put_object", **args)
 
-    def copy_from(self, source: Bucket, source_key: str, key: str, size: int) -> None:
+    def copy_from(self, source: Bucket, source_key: str, key: str, size: int, head: bytes = b"") -> None:
         """Copy an object from another bucket, on S3's side.
+
+        Parameters
+        ----------
+        source, source_key, size
+            The object, and its bytes.
+        key
+            Where its copy goes.
+        head
+            What the copy has instead of as many of its first bytes; only up to :data:`LEAST_PART` of them are read.
 
         Raises
         ------
         ObjectMissing
             The source is not there.
         """
-        origin = {"Bucket": source.name, "Key": source_key}
-        if size <= COPY_AT_ONCE:
-            self._call("copy_object", Key=key, CopySource=origin)
-            return
-        upload = self.begin(key, "application/dicom")
+        if head and size <= LEAST_PART:
+            self.put(key, head + source.window(source_key, len(head), size - len(head)), _DICOM)
+        elif head or size > COPY_AT_ONCE:
+            self._copy_in_parts(source, source_key, key, size, head)
+        else:
+            self._call("copy_object", Key=key, CopySource={"Bucket": source.name, "Key": source_key})
+
+    def _copy_in_parts(self, source: Bucket, source_key: str, key: str, size: int, head: bytes) -> None:
+        upload = self.begin(key, _DICOM)
+        first = LEAST_PART if head else 0
+        spans = [(start, min(COPY_PART, size - start)) for start in range(first, size, COPY_PART)]
         try:
-            spans = [(start, min(COPY_PART, size - start)) for start in range(0, size, COPY_PART)]
+            parts: list[Part] = []
+            if head:
+                start = head + source.window(source_key, len(head), first - len(head))
+                parts.append(self.put_part(key, upload, 1, start))
             with ThreadPoolExecutor(_COPIERS) as pool:
                 copied = [
                     pool.submit(self.copy_part, key, upload, number, source, source_key, span)
-                    for number, span in enumerate(spans, 1)
+                    for number, span in enumerate(spans, 1 + len(parts))
                 ]
-                self.complete(key, upload, [part.result() for part in copied])
+                self.complete(key, upload, parts + [part.result() for part in copied])
         except BaseException:
             self.abort(key, upload)
             raise

@@ -17,12 +17,9 @@ from dataclasses import dataclass
 from lightbox.errors import TooLarge
 from lightbox.objects import layout
 from lightbox.objects.body import READERS, Segment, Span, length, read
-from lightbox.objects.bucket import Bucket, Part
+from lightbox.objects.bucket import LEAST_PART, Bucket, Part
 
 MIB = 1024 * 1024
-LEAST = 5 * MIB
-"""S3's smallest part."""
-
 GATHERED = 8 * MIB
 """A buffer of this size is sent off."""
 
@@ -67,14 +64,14 @@ class Gather:
 
 
 def plan(segments: Iterable[Segment]) -> Iterator[Copy | Gather]:
-    """Yield the parts that make up a body, in order; each but the last has at least :data:`LEAST` bytes."""
+    """Yield the parts that make up a body, in order; each but the last has at least :data:`LEAST_PART` bytes."""
     waiting: list[Segment] = []
     held = 0
     for segment in segments:
         rest = segment
         if isinstance(rest, Span) and rest.cut is None:
-            fill = max(0, LEAST - held) if held else 0
-            if rest.length - fill >= LEAST:
+            fill = max(0, LEAST_PART - held) if held else 0
+            if rest.length - fill >= LEAST_PART:
                 if held:
                     yield Gather((*waiting, rest.part(0, fill)) if fill else tuple(waiting))
                     waiting, held = [], 0
