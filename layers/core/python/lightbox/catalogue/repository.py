@@ -142,10 +142,12 @@ class Catalogue:
         above = keys.study(scope.archive_id, study_uid)
         key = keys.instance(scope.archive_id, study_uid, series_uid, sop_uid)
         found = self.table.get_many([above, key])
-        study = _study(found.get(above))
-        if key not in found or series_uid in study.leaving:
+        study, record = found.get(above), found.get(key)
+        if study is None or study["state"] != STORED:
+            raise StudyNotFound
+        if record is None or series_uid in study.get("leaving", ()):
             raise InstanceNotFound
-        return Instance.of(found[key])
+        return Instance.of(record)
 
     def all_series(self, scope: Scope, study_uid: str) -> list[Series]:
         """Return a study's series in the order of their UIDs; the caller has read the study."""

@@ -133,7 +133,7 @@ class Api:
         began = time.perf_counter()
         request = Request.from_event(event, runtime().settings.site)
         route, params = self._find(request)
-        answer = self._answer(route, replace(request, params=params))
+        answer = self._answer(route, request, params)
         if request.method == "HEAD":
             answer |= {"body": "", "isBase64Encoded": False}
         observe.log(
@@ -154,9 +154,9 @@ class Api:
                 return route, match.groupdict()
         return None, {}
 
-    def _answer(self, route: Route | None, request: Request) -> dict[str, Any]:
+    def _answer(self, route: Route | None, request: Request, params: Mapping[str, str]) -> dict[str, Any]:
         try:
-            reply = self._call(route, request) if route else self._nowhere(request)
+            reply = self._call(route, request, params) if route else self._nowhere(request)
             if request.method == "HEAD" and reply.head is not None:
                 reply = Reply(headers=reply.head)
             return _led(request, reply).to_event()
@@ -170,14 +170,14 @@ class Api:
             observe.crash("request failed", error, route=route.path if route else "", method=request.method)
             return problems.crash(request.path).to_event()
 
-    def _call(self, route: Route, request: Request) -> Reply:
+    def _call(self, route: Route, request: Request, params: Mapping[str, str]) -> Reply:
         actor = identity.identify(request, runtime())
         if actor is None and not route.open:
             raise Unauthenticated
         if request.method not in _SAFE and not _meant(request):
             raise MissingHeader
         body = _parsed(route.body, request.raw) if route.body else None
-        answer = route.handler(replace(request, actor=actor, body=body))
+        answer = route.handler(replace(request, params=params, actor=actor, body=body))
         if isinstance(answer, Reply):
             return answer
         return Reply(status=204) if answer is None else Reply(answer, route.status)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lightbox.errors import NotAcceptable
 from lightbox.http.message import Request
@@ -63,20 +64,22 @@ def accepted(request: Request) -> list[MediaRange]:
 
     The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header.
     """
-    return sorted((each for each in _stated(request) if each.quality > 0), key=lambda each: -each.quality)
+    return sorted((each for each in _in_turn(request)[0] if each.quality > 0), key=lambda each: -each.quality)
 
 
-def _stated(request: Request) -> list[MediaRange]:
-    """Return every entry as it stands, refusals (``q=0``) included."""
-    return _in_turn(request)[0]
+def _in_turn(request: Request) -> list[Sequence[MediaRange]]:
+    """Return what the query parameter says and what the header says, in the order they count (PS3.18 §8.7.8.1).
 
-
-def _in_turn(request: Request) -> list[list[MediaRange]]:
-    """Return what the query parameter says and what the header says, in the order they count (PS3.18 §8.7.8.1)."""
+    Every entry as it stands, refusals (``q=0``) included.
+    """
     asked = ",".join(value for value in request.query.getall("accept") if value.strip())
     texts = [text for text in (asked, request.headers.get("accept", "")) if text.strip(" ,")]
-    found = [[_media_range(entry) for entry in _RANGES.findall(text) if entry.strip()] for text in texts]
-    return found or [[MediaRange(ANYTHING)]]
+    return [_ranges(text) for text in texts or (ANYTHING,)]
+
+
+@lru_cache(maxsize=64)  # a client says the same at every request
+def _ranges(text: str) -> Sequence[MediaRange]:
+    return tuple(_media_range(entry) for entry in _RANGES.findall(text) if entry.strip())
 
 
 def _media_range(entry: str) -> MediaRange:
@@ -139,5 +142,5 @@ def dicom_json(request: Request) -> str:
 
 def takes_gzip(request: Request) -> bool:
     """Whether the client undoes gzip."""
-    codings = _RANGES.findall(request.headers.get("accept-encoding", ""))
-    return any(each.type in ("gzip", "*") and each.quality > 0 for each in map(_media_range, codings))
+    codings = _ranges(request.headers.get("accept-encoding", ""))
+    return any(each.type in ("gzip", "*") and each.quality > 0 for each in codings)

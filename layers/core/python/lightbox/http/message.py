@@ -32,7 +32,7 @@ class Query:
     """
 
     def __init__(self, raw: str) -> None:
-        self.pairs: tuple[tuple[str, str], ...] = tuple(parse_qsl(raw, keep_blank_values=True))
+        self.pairs: tuple[tuple[str, str], ...] = tuple(parse_qsl(raw, keep_blank_values=True)) if raw else ()
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of a name."""
