@@ -48,11 +48,6 @@ class Display:
     shape: Shape
     presentation: Presentation | None = None
 
-    @classmethod
-    def of(cls, dataset: Dataset, number: int, bulk: Bulk, presentation: Presentation | None = None) -> Display:
-        """Read what the attributes say of the pixels, once."""
-        return cls(dataset, number, bulk, Shape.of(dataset), presentation)
-
     @property
     def instance(self) -> str:
         """The image's UID."""

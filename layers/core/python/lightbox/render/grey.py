@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,41 +77,23 @@ class Grey:
         return found
 
     def _looked_up(self, pixels: NDArray[Any], found: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Look each value up, by its bits: negative values follow the positive ones."""
+        """Look each value up by its bits."""
         size = 1 << 8 * pixels.dtype.itemsize
-        signed = pixels.dtype.kind == "i"
-        lookup = self._ascending(-size // 2 if signed else 0, size)
-        if signed:
-            lookup = np.roll(lookup, size // 2)
+        low = -size // 2 if pixels.dtype.kind == "i" else 0
+        straight = self._line()
+        if straight is None or not straight.slope:
+            lookup = _by_bits(self.levels(np.arange(low, low + size)), low)
+        else:
+            lookup = _of_line(straight, self.padding, low, size)
         indices = pixels.view(f"u{pixels.dtype.itemsize}")
         for rows in _blocks(pixels):
             # Every index is in range; "wrap" spares the check of each before the first is written.
             lookup.take(indices[rows], out=found[rows], mode="wrap")
         return found
 
-    def _ascending(self, low: int, size: int) -> NDArray[np.uint8]:
-        """Return the levels of ``size`` values from ``low`` on; of a line, only where it is neither black nor white."""
-        straight = self._line()
-        if straight is None or not straight.slope:
-            return self.levels(np.arange(low, low + size))
-        ends = sorted((level - straight.offset) / straight.slope for level in (0, WHITE))
-        first, last = (min(max(end - low, -1.0), size) for end in ends)
-        start, stop = max(int(first) - 1, 0), min(int(last) + 2, size)
-        lookup = np.empty(size, np.uint8)
-        lookup[:start], lookup[stop:] = (0, WHITE) if straight.slope > 0 else (WHITE, 0)
-        lookup[start:stop] = self.levels(np.arange(low + start, low + stop))
-        if self.padding:
-            outside = max(int(self.padding.low) - low, 0), max(int(self.padding.high) - low + 1, 0)
-            lookup[slice(*outside)] = 0
-        return lookup
-
     def levels(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Return grey levels of a few stored values."""
-        shown = self._displayed(values)
-        shown += 0.5  # halves go up
-        if self.padding:
-            shown[self.padding.of(values)] = 0
-        return (np.nan_to_num(shown, copy=False) if values.dtype.kind == "f" else shown).astype(np.uint8)
+        return _rounded(self._displayed(values), values, self.padding)
 
     def _line(self) -> Line | None:
         """Return modality, window and inversion as one line, if they are."""
@@ -127,16 +110,55 @@ class Grey:
         """Return levels from 0 to 255, not rounded; what is no number stays so."""
         straight = self._line()
         if straight:
-            found = values.astype(np.float64)
-            with np.errstate(invalid="ignore", over="ignore"):
-                found *= straight.slope
-                found += straight.offset
-            np.clip(found, 0, WHITE, out=found)
-            return found
+            return _along(straight, values)
         found = levels(self.modality(values), self.voi)
         if self.presentation:
             found = _presented(self.presentation, found)
         return WHITE - found if self.inverse else found
+
+
+@lru_cache(maxsize=16)
+def _of_line(straight: Line, padding: Padding | None, low: int, size: int) -> NDArray[np.uint8]:
+    """Return the levels of ``size`` values from ``low`` on by their bits.
+
+    They are computed where the line is neither black nor white, and kept: the slices of a series share a window, and
+    so do the frames of a cine.
+    """
+    ends = sorted((level - straight.offset) / straight.slope for level in (0, WHITE))
+    first, last = (min(max(end - low, -1.0), size) for end in ends)
+    start, stop = max(int(first) - 1, 0), min(int(last) + 2, size)
+    lookup = np.empty(size, np.uint8)
+    lookup[:start], lookup[stop:] = (0, WHITE) if straight.slope > 0 else (WHITE, 0)
+    between = np.arange(low + start, low + stop)
+    lookup[start:stop] = _rounded(_along(straight, between), between, padding)
+    if padding:
+        outside = max(int(padding.low) - low, 0), max(int(padding.high) - low + 1, 0)
+        lookup[slice(*outside)] = 0
+    lookup = _by_bits(lookup, low)
+    lookup.flags.writeable = False
+    return lookup
+
+
+def _by_bits(lookup: NDArray[np.uint8], low: int) -> NDArray[np.uint8]:
+    """Return levels of ascending values in the order of the values' bits: negative ones follow the positive ones."""
+    return np.concatenate((lookup[-low:], lookup[:-low])) if low else lookup
+
+
+def _along(straight: Line, values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return levels from 0 to 255 on a line, not rounded."""
+    found = values.astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        found *= straight.slope
+        found += straight.offset
+    return np.clip(found, 0, WHITE, out=found)
+
+
+def _rounded(shown: NDArray[np.floating[Any]], values: NDArray[Any], padding: Padding | None) -> NDArray[np.uint8]:
+    """Return levels rounded, halves up; padding and what is no number are black."""
+    shown += 0.5
+    if padding:
+        shown[padding.of(values)] = 0
+    return (np.nan_to_num(shown, copy=False) if values.dtype.kind == "f" else shown).astype(np.uint8)
 
 
 def _blocks(pixels: NDArray[Any]) -> Iterator[slice]:

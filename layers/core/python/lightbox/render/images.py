@@ -147,7 +147,7 @@ class Image:
 
     def _passes(self, raw: bytes, asked: Asked) -> bool:
         own = self.presentation is None
-        return own and passes(self.instance.transfer_syntax, self.dataset, raw, asked)
+        return own and passes(self.instance.transfer_syntax, self.dataset, self.shape, raw, asked)
 
     def _gate(self) -> Any:
         """Hold what decoding a frame takes: its samples twice, and grey levels or RGB of them."""
@@ -166,7 +166,10 @@ class Image:
         from lightbox.render.picture import picture
 
         words = self._words(raw)
-        return picture(frame, self.dataset, number, asked, self.presentation, bulk=self.bulk(number), words=words)
+        bulk = self.bulk(number)
+        return picture(
+            frame, self.dataset, number, asked, self.presentation, bulk=bulk, words=words, shape=self.shape
+        )
 
     def _words(self, raw: bytes) -> NDArray[Any] | None:
         """Return a frame with all its allocated bits, where overlays lie in those that the image leaves."""

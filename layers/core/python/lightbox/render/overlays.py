@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
-from lightbox.render.values import Bulk, binary
+from lightbox.render.values import Bulk, binary, overlay_groups
 
 _GROUPS = tuple(f"{group:04X}" for group in range(0x6000, 0x6020, 2))
-_ROWS = tuple(f"{group}0010" for group in _GROUPS)
 _LARGEST = 1 << 27
 """Most pixels of a plane: four times the largest screen."""
 _WORD_BITS = 16
@@ -54,7 +53,7 @@ def active(presentation: Dataset) -> frozenset[str]:
 
 def embedded(dataset: Dataset) -> bool:
     """Whether a plane lies in unused bits of the pixels (retired in 2004): then the frame's words are needed too."""
-    return any(_bit(dataset, group) is not None and f"{group}3000" not in dataset for group in _present(dataset))
+    return any(_bit(dataset, group) is not None and f"{group}3000" not in dataset for group in overlay_groups(dataset))
 
 
 def planes(
@@ -75,14 +74,10 @@ def planes(
     groups
         Those to look at, such as ``6000``; None: all.
     """
-    for group in _present(dataset) if groups is None else groups:
+    for group in overlay_groups(dataset) if groups is None else groups:
         found = _plane(dataset, group, frame, bulk, words)
         if found:
             yield found
-
-
-def _present(dataset: Dataset) -> list[str]:
-    return [tag[:4] for tag in _ROWS if tag in dataset]
 
 
 def _bit(dataset: Dataset, group: str) -> int | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.errors import LightboxError
+from lightbox.pixels.shape import Shape
 from lightbox.render.asked import Asked
+from lightbox.render.values import overlay_groups
 
 BASELINE = "1.2.840.10008.1.2.4.50"
 
@@ -21,9 +23,10 @@ _COUNTS = ("PT", "NM", "RTDOSE", "SEG")
 
 _BITS = 8
 _COLOURS = 3
+_NOTHING_ASKED = Asked()
 
 
-def passes(syntax: str, dataset: Dataset, encoded: bytes, asked: Asked) -> bool:
+def passes(syntax: str, dataset: Dataset, shape: Shape, encoded: bytes, asked: Asked) -> bool:
     """Whether a frame can be sent as it is stored when a JPEG is wanted.
 
     Parameters
@@ -32,24 +35,25 @@ def passes(syntax: str, dataset: Dataset, encoded: bytes, asked: Asked) -> bool:
         Transfer syntax UID.
     dataset
         DICOM JSON of the instance.
+    shape
+        What it says of a frame.
     encoded
         The frame.
     asked
         What the client wants of the picture.
     """
-    if syntax != BASELINE or asked != Asked():
+    if syntax != BASELINE or asked != _NOTHING_ASKED:
         return False
     from lightbox.pixels.codestream import read_claim
-    from lightbox.pixels.shape import Shape
     from lightbox.render.scale import aspect
 
     try:
-        claim, shape = read_claim(encoded), Shape.of(dataset)
+        claim = read_claim(encoded)
     except LightboxError:  # whoever decodes it says what is wrong
         return False
     same = (claim.rows, claim.columns, claim.samples) == (shape.rows, shape.columns, shape.samples)
     baseline = claim.kind == "JPEG" and claim.process == 0 and claim.precision == _BITS == shape.bits_stored
-    if not same or not baseline or shape.signed or aspect(dataset) != 1 or _drawn_over(dataset):
+    if not same or not baseline or shape.signed or aspect(dataset) != 1 or overlay_groups(dataset):
         return False
     if claim.samples == _COLOURS:
         return claim.colour == "RGB" or (shape.photometric.startswith("YBR_FULL") and claim.colour in ("", "YBR"))
@@ -64,7 +68,3 @@ def _plain(dataset: Dataset, photometric: str) -> bool:
         return False
     slope, intercept = (json_model.values(dataset, tag) for tag in ("00281053", "00281052"))
     return slope in ([], [1]) and intercept in ([], [0])
-
-
-def _drawn_over(dataset: Dataset) -> bool:
-    return any(tag.startswith("60") and tag.endswith("0010") for tag in dataset)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.pixels.frame import Frame
+from lightbox.pixels.shape import Shape
 from lightbox.render import scale
 from lightbox.render.asked import Asked, Window
 from lightbox.render.colour import rgb
@@ -41,6 +42,7 @@ def picture(
     *,
     bulk: Bulk = _NOTHING,
     words: NDArray[Any] | None = None,
+    shape: Shape | None = None,
 ) -> NDArray[np.uint8]:
     """Return the picture of one frame.
 
@@ -60,6 +62,8 @@ def picture(
         What :func:`lightbox.render.values.needed` names.
     words
         The frame decoded with all its allocated bits, if :func:`lightbox.render.overlays.embedded` says so.
+    shape
+        What the attributes say of the pixels, where it was read before.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def picture(
     InvalidInput
         The region that was asked for lies outside the image.
     """
-    display = Display.of(dataset, number, bulk, presentation)
+    display = Display(dataset, number, bulk, shape or Shape.of(dataset), presentation)
     shown = display.view(asked)
     pixels, box = scale.cut(frame.pixels, shown, display.shape.columns, display.shape.rows)
     found = _coloured(frame, pixels, display, asked)
@@ -114,7 +118,7 @@ def settled(frame: Frame, dataset: Dataset, number: int, asked: Asked, *, bulk: 
     """
     if asked.window or frame.photometric not in _MONOCHROME or frame.pixels.ndim != 2:  # noqa: PLR2004
         return asked
-    grey = Display.of(dataset, number, bulk).grey(frame, None)
+    grey = Display(dataset, number, bulk, Shape.of(dataset)).grey(frame, None)
     return replace(asked, window=grey.voi) if isinstance(grey.voi, Window) else asked
 
 
@@ -137,7 +141,8 @@ def _stamped(
     found: NDArray[np.uint8], frame: Frame, shown: scale.View, display: Display, words: NDArray[Any] | None
 ) -> NDArray[np.uint8]:
     """Draw overlays in white, and hide what lies behind a shutter."""
-    shape, stamps = display.shape, list[tuple[NDArray[np.bool_], int]]()
+    shape = display.shape
+    stamps: list[tuple[NDArray[np.bool_], int]] = []
     overlay = display.overlay(words)
     if overlay is not None:
         stamps.append((overlay, _WHITE))

@@ -6,6 +6,7 @@ The region is cut out before anything is computed, and scaled when it is grey le
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,12 +90,18 @@ def aspect(dataset: Dataset, frame: int = 1) -> float:
     float
         1.0 where the pixels are square or nothing (sensible) says that they are not.
     """
-    pairs = [numbers(dataset, _ASPECT), numbers(macro(dataset, frame, _PIXEL_MEASURES), _SPACINGS[0])]
-    pairs += [numbers(dataset, tag) for tag in _SPACINGS[1:]]
-    for pair in pairs:
+    for pair in _sides(dataset, frame):
         if len(pair) == 2 and min(pair) > 0:  # noqa: PLR2004 - vertical, horizontal
             return sensible(pair[1] / pair[0])
     return 1.0
+
+
+def _sides(dataset: Dataset, frame: int) -> Iterator[list[float]]:
+    """Yield what may say how a pixel's sides are, the surest first."""
+    yield numbers(dataset, _ASPECT)
+    yield numbers(macro(dataset, frame, _PIXEL_MEASURES), _SPACINGS[0])
+    for tag in _SPACINGS[1:]:
+        yield numbers(dataset, tag)
 
 
 def sensible(ratio: float) -> float:

@@ -32,6 +32,10 @@ from lightbox.render.wanted import CINES, JPEG, MP4, PICTURES, PNG, Offer, Want,
 from lightbox.runtime import Runtime
 
 _MANY = (JPEG, PNG, *CINES)
+_OF_ONE = offers((*PICTURES, MP4))
+_OF_SEVERAL = offers(_MANY)
+_OF_A_LIST = offers(CINES, in_parts=True)
+_OF_A_SERIES = offers(_MANY, in_parts=True)
 _FEWER = "Ask for some of them by their numbers, series by series, or for smaller ones with viewport."
 
 
@@ -144,11 +148,8 @@ class Rendering:
         explicit: bool = False,
     ) -> Answer:
         several = sum(len(shot.numbers) for shot in shots) > 1
-        if explicit and several:
-            offered = offers(CINES, in_parts=True)
-        else:
-            offered = offers((JPEG, PNG, *CINES) if several else (*PICTURES, MP4))
-        choice = choose(wants, offered)
+        several_offered = _OF_A_LIST if explicit else _OF_SEVERAL
+        choice = choose(wants, several_offered if several else _OF_ONE)
         if several and not choice.multipart and choice.media_type not in CINES:
             first = shots[0]
             whole = len(first.numbers) == first.image.count
@@ -185,7 +186,7 @@ class Rendering:
     ) -> Answer:
         # PS3.18 §10.4.4 has single parts refused here. Viewers ask a series for one image/jpeg all the same, to list
         # it: they get the picture that stands for it.
-        choice = choose(wants, offers(_MANY, in_parts=True))
+        choice = choose(wants, _OF_A_SERIES)
         states = [f"{series.uid} {series.version} {series.updated}" for series in all_series]
         etag = tag(name_of(*states, choice.media_type, told(asked)), multipart=choice.multipart)
         if choice.multipart:

@@ -26,6 +26,7 @@ _TABLES = frozenset((
     "00283006",  # LUT Data
     "00282000",  # ICC Profile
 ))  # fmt: skip
+_OVERLAYS = tuple((f"{group:04X}", f"{group:04X}0010") for group in range(0x6000, 0x6020, 2))
 _MARK = "/bulkdata/"
 _NEGATIVE = 0x8000
 _WORD = 0x10000
@@ -63,6 +64,11 @@ def _paths(dataset: Dataset, number: int) -> Iterator[str]:
 
 def _path(element: Element) -> str:
     return element.get("BulkDataURI", "").partition(_MARK)[2]
+
+
+def overlay_groups(dataset: Dataset) -> list[str]:
+    """Return the groups that hold an overlay plane, such as ``6000``: those with Overlay Rows (PS3.3 §C.9.2)."""
+    return [group for group, rows in _OVERLAYS if rows in dataset]
 
 
 def binary(dataset: Dataset, tag: str, bulk: Bulk) -> bytes | None:
