@@ -14,15 +14,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import math
 import mmap
 import os
 import re
+import signal
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import uvicorn
 
@@ -38,6 +40,12 @@ KEY = re.compile(rb"Credential=([^/,\s&%]+)")
 SHARE_OF_TIME = 20
 """Between two saves at least this many times the duration of the last: a large state is not always saving."""
 
+
+LONGEST_SAVE = 600
+"""Seconds after which a copy that saves is given up."""
+
+MOST_DESCRIPTORS = 65_536
+"""More than a process has open."""
 
 LARGE = 4 * 1024 * 1024
 """From so many bytes on an object is mapped, not read."""
@@ -91,29 +99,73 @@ class Guard:
 class Saver:
     """Writes the emulator's state to disk while it runs (on its own it does so at a clean stop only).
 
+    A copy of the process does it: in the emulator itself nothing would be answered meanwhile, which is many seconds
+    for an archive of thousands of images, and what it holds would not stand still.
+
     Parameters
     ----------
     loop
-        The loop the emulator runs in; saving there keeps the state still meanwhile.
+        The loop that the emulator runs in.
+    save
+        Writes the state.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, save: Callable[[], None]) -> None:
         self._loop = loop
+        self._save = save
         self._not_before = 0.0
+        self._copy = 0
+        self._waiting: threading.Thread | None = None
+        self._own = threading.Lock()
 
     def ask(self) -> None:
         """Save soon, from any thread."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the stop has saved already
-            self._loop.call_soon_threadsafe(self._save)
+            self._loop.call_soon_threadsafe(self._start)
 
-    def _save(self) -> None:
-        began = time.monotonic()
-        if began < self._not_before:
+    def stop(self) -> None:
+        """Break off what is being saved and save no more: the emulator saves for the last time. Runs in the loop."""
+        self._not_before = math.inf
+        with self._own:
+            if self._copy:
+                os.kill(self._copy, signal.SIGKILL)
+        if self._waiting:
+            self._waiting.join()
+
+    def _start(self) -> None:
+        if self._copy or time.monotonic() < self._not_before:
             return
-        ministack = importlib.import_module("ministack.app")
-        ministack.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - there is no public way
+        self._copy = os.fork()
+        if not self._copy:
+            _save_and_end(self._save)
+        self._waiting = threading.Thread(target=self._wait, args=(time.monotonic(),), daemon=True)
+        self._waiting.start()
+
+    def _wait(self, began: float) -> None:
+        os.waitid(os.P_PID, self._copy, os.WEXITED | os.WNOWAIT)
         ended = time.monotonic()
-        self._not_before = ended + SHARE_OF_TIME * (ended - began)
+        with self._own:
+            os.waitpid(self._copy, 0)
+            self._copy = 0
+            self._not_before = max(self._not_before, ended + SHARE_OF_TIME * (ended - began))
+
+
+def _save_and_end(save: Callable[[], None]) -> NoReturn:
+    """Save in a process that is a copy, and end it in whatever case."""
+    status = 1
+    try:
+        signal.alarm(LONGEST_SAVE)
+        os.closerange(3, MOST_DESCRIPTORS)  # connections: one that the emulator closes has to be closed
+        save()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def save_all() -> None:
+    """Write the emulator's whole state to disk."""
+    ministack = importlib.import_module("ministack.app")
+    ministack.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - there is no public way
 
 
 class Mapped(mmap.mmap):
@@ -174,10 +226,15 @@ async def serve(port: int) -> None:
             timeout_graceful_shutdown=3,
         )
     )
-    saver = Saver(asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    saver = Saver(loop, save_all)
+
+    def end() -> None:
+        saver.stop()
+        server.should_exit = True
 
     def stop() -> None:
-        server.should_exit = True
+        loop.call_soon_threadsafe(end)
 
     threading.Thread(target=heed, args=(sys.stdin.buffer, saver.ask, stop), daemon=True).start()
     await server.serve()

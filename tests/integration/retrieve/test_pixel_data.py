@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, JPEGBaseline8Bit, RLELossless
 
+from lightbox.catalogue.pixels import StoredFrames
 from lightbox.http import deliver
 from lightbox.objects import export
 from lightbox.retrieve import transcode
@@ -180,6 +181,30 @@ def test_what_is_too_large_is_an_object_or_refused(
     assert all(frame in runtime.artefacts.read(key) for frame in frames)
     monkeypatch.setattr(export, "SECONDS", 0.0)
     assert fetch(f"{SERIES}/pixeldata", AS_STORED).slug == "answer-too-large"
+
+
+def test_more_frames_than_one_answer_holds_are_refused_before_any_is_looked_for(
+    runtime: Runtime, fetch: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by attack: eight million frames of one bit, in a file of a megabyte, took gigabytes and minutes."""
+    ds = dicom.with_pixels(dicom.dataset(), np.zeros((8, 2000), np.uint8))
+    ds.NumberOfFrames, ds.Rows, ds.Columns, ds.BitsAllocated, ds.BitsStored, ds.HighBit = 128_000, 1, 1, 1, 1, 0
+    store(runtime, ARCHIVE, dicom.written(ds))
+    assert fetch(f"{INSTANCE}/frames/128000", AS_STORED).status == 200
+    monkeypatch.setattr(StoredFrames, "span", None)
+    answer = fetch(f"{INSTANCE}/pixeldata", AS_STORED)
+    assert (answer.status, answer.slug) == (413, "answer-too-large")
+
+
+def test_a_value_whose_fragments_are_missing_is_empty(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
+    ds = dicom.dataset()
+    ds.EncapsulatedDocument = b""
+    raw = dicom.written(ds)
+    start = raw.index(b"\x42\x00\x11\x00OB")
+    undefined = b"\x42\x00\x11\x00OB\0\0\xff\xff\xff\xff\xfe\xff\xdd\xe0\0\0\0\0"
+    store(runtime, ARCHIVE, raw[:start] + undefined + raw[start + 12 :])
+    answer = fetch(f"{INSTANCE}/bulkdata/00420011", "application/octet-stream")
+    assert (answer.status, answer.body) == (200, b"")
 
 
 def test_no_more_is_decoded_than_one_answer_may_hold(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 
 import pytest
 
-from local.emulator import Guard, heed
+from local.emulator import Guard, Saver, heed
 
 HOST = (b"host", b"127.0.0.1:99")
 SIGNED = b"AWS4-HMAC-SHA256 Credential=%s/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x"
@@ -73,3 +74,49 @@ def test_the_parents_lines_are_obeyed_until_they_end():
     done = []
     heed(io.BytesIO(b"save\nwhat?\nsave\n"), lambda: done.append("save"), lambda: done.append("stop"))
     assert done == ["save", "save", "stop"]
+
+
+def until(path):
+    while not path.exists():
+        time.sleep(0.01)
+
+
+def test_it_answers_while_its_state_is_saved(tmp_path):
+    """Found under load: a save in the emulator's own process held every request up for as long as it took."""
+    held = {"images": 1}
+
+    def save():
+        until(tmp_path / "answered")
+        (tmp_path / "part").write_text(str(held["images"]))
+        (tmp_path / "part").rename(tmp_path / "state")
+
+    async def run():
+        saver = Saver(asyncio.get_running_loop(), save)
+        saver.ask()
+        saver.ask()
+        await asyncio.sleep(0)
+        held["images"] = 2
+        (tmp_path / "answered").touch()
+        await asyncio.to_thread(until, tmp_path / "state")
+        saver.stop()
+
+    asyncio.run(run())
+    assert (tmp_path / "state").read_text() == "1"  # as it was when it was asked
+
+
+def test_the_last_save_is_the_emulators_own(tmp_path):
+    def save():
+        time.sleep(60)
+        (tmp_path / "state").touch()
+
+    async def run():
+        saver = Saver(asyncio.get_running_loop(), save)
+        saver.ask()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        saver.stop()
+        saver.ask()
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert not (tmp_path / "state").exists()

@@ -100,6 +100,24 @@ def test_inflates_in_steps() -> None:
     assert max(len(piece) for piece in file.stream(0)) <= 256 * 1024
 
 
+def test_goes_on_inflating_where_it_stopped() -> None:
+    class Streamed(InMemory):
+        times = 0
+
+        def stream(self, offset: int) -> Iterator[bytes]:
+            type(self).times += 1
+            return super().stream(offset)
+
+    data = bytes(range(256)) * 8000
+    file = Inflated(Streamed(deflated(data)), 0)
+    # As a data set is written anew: the header of the next value is read ahead of the value itself.
+    for start in range(300_000, 1_900_000, 100_000):
+        assert file.window(start, 65_000) == data[start : start + 65_000]
+        assert file.window(start + 12, 99_000) == data[start + 12 : start + 99_012]
+    assert Streamed.times == 3
+    assert file.window(300_000, 10) == data[300_000:300_010]
+
+
 def test_refuses_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_INFLATED", 1_000_000)
     with pytest.raises(InflatedTooLarge):

@@ -51,6 +51,21 @@ def test_every_type_by_the_book(dtype, rescale, window, inverse, data) -> None:
         assert abs(level - (255 - expected if inverse else expected)) <= 0.51
 
 
+ANY = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([1e308, -1e308, 5e-324, 1e-300]))
+ABOVE_ZERO = st.one_of(st.floats(5e-324, 1e308), st.sampled_from([5e-324, 1e308]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(TYPES), st.builds(Rescale, ANY, ANY), st.builds(Window, ANY, ABOVE_ZERO, st.sampled_from(FUNCTIONS))
+)
+def test_files_may_name_any_number(dtype, rescale, window) -> None:
+    ends = np.iinfo(dtype) if dtype[0] != "f" else np.finfo(dtype)
+    values = np.array([[ends.min, 0, 1, ends.max]], dtype)
+    assert Grey(rescale, window)(values).shape == (1, 4)
+    assert Grey(rescale, window, inverse=True)(values).shape == (1, 4)
+
+
 @settings(max_examples=50, deadline=None)
 @given(rescales, windows, st.booleans())
 def test_levels_are_monotone(rescale, window, inverse) -> None:

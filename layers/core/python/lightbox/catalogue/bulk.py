@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from functools import partial
 
 from lightbox.access.policy import Scope
-from lightbox.catalogue.errors import TooManyFragments
+from lightbox.catalogue.errors import TooManyFragments, ValueTooLong
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.elements import Bulk
+from lightbox.dicom.refusals import HeaderTooLong
+from lightbox.dicom.source import Inflated, Window
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.dicom.values import swapped
 from lightbox.objects import body
@@ -21,23 +23,37 @@ from lightbox.objects.bucket import Bucket
 _ITEM = b"\xfe\xff\x00\xe0"
 _ITEM_HEADER = 8
 _MOST_FRAGMENTS = 2000
-"""Each fragment of a value costs a ranged read of its header: a second for so many."""
+"""Each long fragment of a value costs a ranged read of its header."""
+
+_MOST_INFLATED = 256 * 1024 * 1024
+"""Longest value of a deflated file, which has to be held in memory."""
 
 LARGEST = 32 * 1024 * 1024
 """Most bytes of a value that :func:`bulk_values` reads: an overlay of 16,384 x 16,384."""
 
 
-def segments(original: Original, instance: Instance, bulk: Bulk) -> tuple[Segment, ...]:
+def segments(
+    original: Original, instance: Instance, bulk: Bulk, inflated: Inflated | None = None
+) -> tuple[Segment, ...]:
     """Return what a value consists of, little endian as bulk data is on the web (PS3.18 §8.7.3.4).
+
+    Parameters
+    ----------
+    original, instance, bulk
+        Where it lies.
+    inflated
+        The file as it was before it was deflated, for who reads several values of it, in ascending order.
 
     Raises
     ------
-    TooManyFragments
+    TooManyFragments, ValueTooLong
         It cannot be put together.
     """
     syntax = transfer_syntax(instance.transfer_syntax)
     if syntax.deflated:
-        return (original.inflated().window(bulk.offset, bulk.length),)
+        if bulk.length > _MOST_INFLATED:
+            raise ValueTooLong
+        return ((inflated or original.inflated()).window(bulk.offset, bulk.length),)
     if bulk.encapsulated:
         return tuple(_fragments(original, bulk))
     cut = None if syntax.little else partial(swapped, bulk.vr)
@@ -65,8 +81,10 @@ def bulk_values(
     """
     known = catalogue.bulk(scope, instance)
     original = Original(archive, catalogue.original(scope, instance), instance.size)
-    found = {path: known[path] for path in paths if path in known and known[path].length <= LARGEST}
-    parts = [(path, segment) for path, bulk in found.items() for segment in segments(original, instance, bulk)]
+    wanted = {path: known[path] for path in paths if path in known and known[path].length <= LARGEST}
+    found = dict(sorted(wanted.items(), key=lambda each: each[1].offset))
+    inflated = original.inflated() if found and transfer_syntax(instance.transfer_syntax).deflated else None
+    parts = [(path, part) for path, bulk in found.items() for part in segments(original, instance, bulk, inflated)]
     values = dict.fromkeys(found, b"")
     for (path, _), data in zip(parts, body.read([segment for _, segment in parts]), strict=True):
         values[path] += data
@@ -77,8 +95,12 @@ def _fragments(original: Original, bulk: Bulk) -> list[Span]:
     """Return the values of the fragments that a range holds, up to where they end (PS3.5 §A.4)."""
     spans: list[Span] = []
     position, end = bulk.offset, bulk.offset + bulk.length
+    window = Window(original)
     while position + _ITEM_HEADER <= end and len(spans) < _MOST_FRAGMENTS:
-        header = original.window(position, _ITEM_HEADER)
+        try:
+            header = window.read(position, _ITEM_HEADER)
+        except HeaderTooLong as error:
+            raise TooManyFragments from error
         if header[:4] != _ITEM:
             return spans
         (length,) = struct.unpack("<I", header[4:])

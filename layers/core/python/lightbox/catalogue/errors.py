@@ -45,3 +45,10 @@ class TooManyFragments(TooLarge):
 
     slug = "too-many-fragments"
     title = "Retrieve the whole instance instead"
+
+
+class ValueTooLong(TooLarge):
+    """A value of a deflated file is too long to be inflated as a whole."""
+
+    slug = "value-too-long"
+    title = "Retrieve the whole instance instead"

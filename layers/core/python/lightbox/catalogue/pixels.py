@@ -25,7 +25,8 @@ READ_AT_ONCE = 8 * 1024 * 1024
 """Most bytes of several frames that are held at a time; a single frame may be longer."""
 
 MOST_READ = 256 * 1024 * 1024
-"""Longest frame that is held in memory. What is sent as stored is never held, whatever its length."""
+"""Longest frame that is held in memory. What is sent as stored is not held, whatever its length, unless its file is
+deflated."""
 
 _BITS = 8
 
@@ -102,9 +103,7 @@ class StoredFrames:
         ObjectMissing
             The file was deleted meanwhile.
         """
-        longest = max((self.index.span(number)[1] for number in numbers), default=0)
-        if longest > MOST_READ:
-            raise FrameTooLong(f"A frame has {longest >> 20} MiB; {MOST_READ >> 20} MiB are read at most.")
+        self._measure(numbers)
         segments = self.segments(numbers)
         if not isinstance(segments, tuple):
             yield from segments
@@ -119,7 +118,13 @@ class StoredFrames:
             held += span.length
         yield from body.read(batch)
 
+    def _measure(self, numbers: Sequence[int]) -> None:
+        longest = max((self.index.span(number)[1] for number in numbers), default=0)
+        if longest > MOST_READ:
+            raise FrameTooLong(f"A frame has {longest >> 20} MiB; {MOST_READ >> 20} MiB are read at most.")
+
     def _inflated(self, numbers: Sequence[int]) -> Iterator[bytes]:
+        self._measure(numbers)  # inflated, it is held even if it is sent as stored
         source = self.original.inflated()
         spans = [self.index.span(number) for number in numbers]
         start = min(offset for offset, _ in spans)

@@ -41,6 +41,9 @@ _COPY_RATE = 800 * MIB
 _READ_SECONDS = 0.025 / READERS
 """One small ranged read, :data:`READERS` at a time."""
 
+MOST_READS = int(SECONDS / _READ_SECONDS)
+"""More small ranges than can be read in that time."""
+
 
 class AnswerTooLarge(TooLarge):
     """The answer cannot be put together while the client waits."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lightbox.render.modality import Modality, Rescale
 from lightbox.render.tables import Table
-from lightbox.render.voi import WHITE, Line, Voi, levels, line
+from lightbox.render.voi import WHITE, Line, Voi, finite, levels, line
 
 _BLOCK = 1 << 16
 """Values that are computed together: they and their indices stay in the processor's cache."""
@@ -104,17 +104,18 @@ class Grey:
             return None
         slope = self.modality.slope * straight.slope
         offset = self.modality.intercept * straight.slope + straight.offset
-        return Line(-slope, WHITE - offset) if self.inverse else Line(slope, offset)
+        return finite(Line(-slope, WHITE - offset) if self.inverse else Line(slope, offset))
 
     def _displayed(self, values: NDArray[Any]) -> NDArray[np.floating[Any]]:
-        """Return levels from 0 to 255, not rounded; what is no number stays so."""
+        """Return levels from 0 to 255, not rounded; a floating point value that is no number may stay so."""
         straight = self._line()
         if straight:
             return _along(straight, values)
         found = levels(self.modality(values), self.voi)
         if self.presentation:
             found = _presented(self.presentation, found)
-        return WHITE - found if self.inverse else found
+        # Integers become no numbers too, where a file multiplies them with what is beyond any.
+        return np.nan_to_num(WHITE - found if self.inverse else found, copy=False)
 
 
 @lru_cache(maxsize=16)

@@ -167,9 +167,7 @@ class Image:
 
         words = self._words(raw)
         bulk = self.bulk(number)
-        return picture(
-            frame, self.dataset, number, asked, self.presentation, bulk=bulk, words=words, shape=self.shape
-        )
+        return picture(frame, self.dataset, number, asked, self.presentation, bulk=bulk, words=words, shape=self.shape)
 
     def _words(self, raw: bytes) -> NDArray[Any] | None:
         """Return a frame with all its allocated bits, where overlays lie in those that the image leaves."""

@@ -35,7 +35,8 @@ class Rescale:
 
     def __call__(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return what the modality measured."""
-        return values.astype(np.float64) * self.slope + self.intercept
+        with np.errstate(invalid="ignore", over="ignore"):
+            return values.astype(np.float64) * self.slope + self.intercept
 
 
 Modality: TypeAlias = Rescale | Table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -82,14 +83,20 @@ def _window(source: Dataset) -> Window | None:
 
 
 def line(window: Window) -> Line | None:
-    """Return a window as a line, or None if it is a step or a curve."""
+    """Return a window as a line, or None if it is a step or a curve: a step, if it is too narrow for numbers."""
     if window.function == "LINEAR" and window.width > 1:  # PS3.3 §C.11.2.1.2.1
-        slope = WHITE / (window.width - 1)
-        return Line(slope, WHITE / 2 - (window.centre - 0.5) * slope)
-    if window.function == "LINEAR_EXACT":  # §C.11.2.1.3.2
-        slope = WHITE / window.width
-        return Line(slope, WHITE / 2 - window.centre * slope)
-    return None
+        centre, width = window.centre - 0.5, window.width - 1
+    elif window.function == "LINEAR_EXACT":  # §C.11.2.1.3.2
+        centre, width = window.centre, window.width
+    else:
+        return None
+    slope = WHITE / width
+    return finite(Line(slope, WHITE / 2 - centre * slope))
+
+
+def finite(straight: Line) -> Line | None:
+    """Return a line that can be computed with; files name numbers up to the largest and the smallest there are."""
+    return straight if isfinite(straight.slope) and isfinite(straight.offset) else None
 
 
 def levels(values: NDArray[Any], how: Voi) -> NDArray[np.floating[Any]]:
@@ -105,10 +112,11 @@ def levels(values: NDArray[Any], how: Voi) -> NDArray[np.floating[Any]]:
     if isinstance(how, Table):
         return how(values) * (WHITE / how.top)
     straight = line(how)
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         if straight:
             return np.clip(values.astype(np.float64) * straight.slope + straight.offset, 0, WHITE)
         if how.function == "SIGMOID":  # §C.11.2.1.3.1
-            steep = np.clip((values - how.centre) * (-4 / how.width), -_STEEPEST, _STEEPEST)
+            steep = np.clip((values - how.centre) * np.float64(-4) / how.width, -_STEEPEST, _STEEPEST)
             return WHITE / (1 + np.exp(steep))
-        return np.where(values > how.centre - 0.5, WHITE, 0.0)  # LINEAR of width 1
+        centre = how.centre - (0.5 if how.function == "LINEAR" else 0)
+        return np.where(values > centre, WHITE, 0.0)  # of width 1, or too narrow

@@ -72,7 +72,7 @@ class BulkData(Retrieval):
         if choice.multipart:
             part = Part(choice.form.content_type, found, location)
             return Answer(multipart((part,), choice.form.media_type, self.new_id()), etag), None
-        first = found[0]
+        first = found[0] if found else b""  # fragments of which there are none
         one = first if len(found) == 1 and isinstance(first, Span) and first.cut is None else None
         return Answer(Body(choice.form.content_type, found), etag, {"content-location": location}), one
 

@@ -19,6 +19,7 @@ from lightbox.dicom.frames import unpack
 from lightbox.dicom.pixels import VIDEO
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects.body import Body, Segment
+from lightbox.objects.export import MOST_READS, AnswerTooLarge
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.frames import forms
 from lightbox.retrieve.retrieval import Retrieval
@@ -113,11 +114,16 @@ class PixelData(Retrieval):
             There is nothing of the kind, or nothing with pixels in it.
         FormUnavailable, SyntaxUnavailable
             It cannot be had in a form that the client takes.
+        AnswerTooLarge
+            It has more frames than can be sent in time.
         """
         return self._answer(scope, [self.catalogue.instance(scope, *place)], wants, root)
 
     def _answer(self, scope: Scope, instances: Iterable[Instance], wants: Sequence[Want], root: str) -> Answer:
         images = self._images(scope, instances, wants)
+        # Before any part is made: a file of a megabyte can hold eight million frames of one bit.
+        if (count := sum(image.count for image in images)) > MOST_READS:
+            raise AnswerTooLarge(f"{count:,} frames are too many for one answer. Ask for some of them: /frames/1,2,3.")
         told = "\n".join(f"{each.instance.uid} {each.instance.digest} {each.form.content_type}" for each in images)
         first = images[0]
         plain = all(image.form.plain for image in images)

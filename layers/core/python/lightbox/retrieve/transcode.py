@@ -266,12 +266,8 @@ class Transcoder:
                     length = min(_STEP, end - start)
                     yield Span(source.bucket, source.key, start, length, cut=partial(swap, size=piece.word))
         else:
-            left = end - piece.offset
-            for found in source.stream(piece.offset):
-                yield found[:left]
-                left -= len(found[:left])
-                if not left:
-                    break
+            for start in range(piece.offset, end, _STEP):
+                yield source.window(start, min(_STEP, end - start))
         if missing:
             yield bytes(missing)
 
