@@ -14,6 +14,7 @@ class Layer(Enum):
     CORE = "core"
     RUNTIME = "runtime"
     IMAGING = "imaging"
+    VIDEO = "video"
 
 
 class Grant(Enum):

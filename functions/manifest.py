@@ -184,7 +184,7 @@ FUNCTIONS: tuple[Function, ...] = (
             f"GET {INSTANCE}/thumbnail",
             f"GET {INSTANCE}/frames/{{frames}}/thumbnail",
         ),
-        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING),
+        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING, Layer.VIDEO),
         grants=frozenset(
             {
                 Grant.TABLE_READ,
@@ -205,7 +205,7 @@ FUNCTIONS: tuple[Function, ...] = (
         hears=(StudyStored,),
         batch=20,
         window=2,
-        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING),
+        layers=(Layer.CORE, Layer.RUNTIME, Layer.IMAGING, Layer.VIDEO),
         grants=frozenset(
             {
                 Grant.TABLE_READ,

@@ -21,7 +21,7 @@ def checkout(tmp_path):
     core.mkdir(parents=True)
     (core / "__init__.py").write_text("")
     (core / "stale.pyc").write_bytes(b"old")
-    for layer in (Layer.RUNTIME, Layer.IMAGING):
+    for layer in (Layer.RUNTIME, Layer.IMAGING, Layer.VIDEO):
         (tmp_path / "layers" / layer.value).mkdir()
         (tmp_path / "layers" / layer.value / "requirements.txt").write_text("")
     (tmp_path / "viewer").mkdir()
@@ -84,12 +84,12 @@ def test_what_was_deleted_is_not_staged_again(checkout):
 
 def test_packages_are_installed_once_for_one_content_of_the_requirements(checkout, installs):
     first = bundling.stage_assets(checkout)
-    assert sorted(installs) == ["imaging", "runtime"]
+    assert sorted(installs) == ["imaging", "runtime", "video"]
     assert bundling.stage_assets(checkout).layers == first.layers
-    assert sorted(installs) == ["imaging", "runtime"]
+    assert sorted(installs) == ["imaging", "runtime", "video"]
     (checkout / "layers" / "runtime" / "requirements.txt").write_text("# changed")
     second = bundling.stage_assets(checkout)
-    assert sorted(installs) == ["imaging", "runtime", "runtime"]
+    assert sorted(installs) == ["imaging", "runtime", "runtime", "video"]
     assert second.layers[Layer.RUNTIME] != first.layers[Layer.RUNTIME]
     assert not first.layers[Layer.RUNTIME].exists()
 

@@ -58,6 +58,10 @@ def test_names_the_media_type_of_a_frame(suffix: str, media_type: str) -> None:
     assert transfer_syntax(f"1.2.840.10008.1.2.{suffix}").media_type == media_type
 
 
+def test_media_types_are_written_as_they_are_compared() -> None:
+    assert all(row.media_type == row.media_type.lower() for row in TRANSFER_SYNTAXES.values())
+
+
 def test_video_is_one_stream() -> None:
     assert all(row.video == row.media_type.startswith("video/") for row in TRANSFER_SYNTAXES.values())
 

@@ -7,6 +7,7 @@
 ``values``          the value of each VR;  ``charset`` its text;  ``dictionary`` its tag
 ``json_model``      the JSON model's shape: reading from it, writing it, bulk data addresses
 ``frames``          where each frame lies, packed small;  ``fragments`` finds them in encapsulated pixels
+``joined``          the one stream that fragments make, read by ranges
 ``attributes``      the attributes that Lightbox indexes, answers and matches: one row each
 ``matching``        query keys against data sets;  ``person_name`` names in three scripts
 ``rewrite``         a data set as Explicit VR Little Endian, element by element;  ``encoded`` one

@@ -23,7 +23,8 @@ class TransferSyntax:
     name
         Its name in PS3.6, or the UID if unknown.
     media_type
-        Media type of one frame as stored (PS3.18 Tables 8.7.3-2 to 8.7.3-5), or of the whole video.
+        Media type of one frame as stored (PS3.18 Tables 8.7.3-2 to 8.7.3-5), or of the whole video; in lower
+        case, as what clients take is compared (RFC 9110 §8.3.1).
     implicit, little
         How data elements are written (PS3.5 §7.1).
     deflated
@@ -97,8 +98,8 @@ _ROWS: tuple[TransferSyntax, ...] = (
     *_video("104", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", "video/mp4"),
     *_video("105", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", "video/mp4"),
     *_video("106", "MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", "video/mp4"),
-    TransferSyntax("1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", "video/H265", video=True),
-    TransferSyntax("1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", "video/H265", video=True),
+    TransferSyntax("1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", "video/h265", video=True),
+    TransferSyntax("1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", "video/h265", video=True),
     _image("4.110", "JPEG XL Lossless", "image/jxl"),
     _image("4.111", "JPEG XL JPEG Recompression", "image/jxl"),
     _image("4.112", "JPEG XL", "image/jxl"),

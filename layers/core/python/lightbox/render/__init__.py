@@ -24,6 +24,7 @@ And how they are served:
 ``wanted``           which media types a client takes;  ``refusals`` what is refused
 ``kinds``            what kind of thing an instance is;  ``icons`` for those without a picture
 ``images``           an instance with frames, from its record to encoded pictures
+``posters``          a video as its first picture
 ``passing``          frames that are the picture already
 ``moving``           pictures one after the other;  ``stored`` documents and videos as they are
 ``presented``        what a presentation state refers to

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lightbox.pixels.frame import Frame
     from lightbox.render.presentation import Presentation
 
-RECIPE = 1
+RECIPE = 2
 """Counts up when pictures come out differently: what was kept before is not found any more."""
 
 _REPRESENTATIVE = "00286010"

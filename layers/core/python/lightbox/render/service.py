@@ -13,6 +13,7 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import NoFrames
 from lightbox.catalogue.models import Instance, Series, in_order
 from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects import layout
 from lightbox.objects.body import Body, Segment, Span
 from lightbox.objects.bucket import Bucket
@@ -25,6 +26,7 @@ from lightbox.render.images import Image, name_of, told
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.moving import SLICE_MS, moving
+from lightbox.render.posters import SHOWN, Poster
 from lightbox.render.presented import presented
 from lightbox.render.refusals import NoPicture, TooManyPictures
 from lightbox.render.stored import Stored
@@ -89,7 +91,7 @@ class Rendering:
         Returns
         -------
         Answer, Span or None
-            The answer; and for a document or video that is one stored range, that range.
+            The answer; and for a document or video that goes as one stored range, that range.
 
         Raises
         ------
@@ -100,10 +102,12 @@ class Rendering:
         """
         instance = self.catalogue.instance(scope, *place)
         kind = kind_of(instance)
+        if kind is Kind.VIDEO:
+            return self._video(scope, instance, wants, asked, numbers)
         if numbers and kind is not Kind.IMAGE:
             raise NoFrames
-        if kind in (Kind.VIDEO, Kind.DOCUMENT):
-            return Stored(self.catalogue, self.archive, self.new_id).answer(scope, instance, wants)
+        if kind is Kind.DOCUMENT:
+            return self._stored.answer(scope, instance, wants)
         if kind is Kind.PRESENTATION:
             shots = presented(self.catalogue, self.archive, scope, instance)
             whole = [Shot(image, frames) for image, frames in shots]
@@ -135,6 +139,25 @@ class Rendering:
         return self._many(scope, study_uid, self.catalogue.all_series(scope, study_uid), wants, asked)
 
     # -- one instance
+
+    @property
+    def _stored(self) -> Stored:
+        return Stored(self.catalogue, self.archive, self.new_id)
+
+    def _video(
+        self, scope: Scope, instance: Instance, wants: Sequence[Want], asked: Asked, numbers: tuple[int, ...]
+    ) -> tuple[Answer, Span | None]:
+        """Return a video as it is stored or, to who takes pictures only and as its frame 1, its first picture."""
+        if any(number > 1 for number in numbers):
+            raise NoFrames("A video is one stream, of which only the first picture is rendered by its number.")
+        stored = () if numbers else (transfer_syntax(instance.transfer_syntax).media_type,)
+        choice = choose(wants, offers((*stored, *PICTURES), parts=(*stored, *PICTURES)))
+        if choice.media_type in stored:
+            return self._stored.answer(scope, instance, wants)
+        shot = Shot(Poster(self.catalogue, self.archive, scope, instance), (1,))
+        want = Want(choice.media_type, multipart=choice.multipart)
+        place = (instance.study_uid, instance.series_uid, instance.uid)
+        return self._shown(scope, place, [shot], [want], asked, instance.digest), None
 
     def _shown(
         self,
@@ -190,7 +213,7 @@ class Rendering:
         states = [f"{series.uid} {series.version} {series.updated}" for series in all_series]
         etag = tag(name_of(*states, choice.media_type, told(asked)), multipart=choice.multipart)
         if choice.multipart:
-            parts = self._parts(self._shots(scope, study_uid, all_series), choice, asked)
+            parts = self._parts(self._shots(scope, study_uid, all_series, posters=True), choice, asked)
             return Answer(multipart(parts, choice.media_type, self.new_id()), etag)
         if choice.media_type in CINES:
             return Answer(Body(choice.media_type, self._series_cine(scope, study_uid, all_series, choice, asked)), etag)
@@ -201,8 +224,8 @@ class Rendering:
     ) -> Iterator[bytes]:
         for series in best(all_series):
             chosen = middle(self.catalogue.instances(scope, study_uid, series.uid))
-            if chosen and kind_of(chosen) is Kind.IMAGE:
-                image = Image(self.catalogue, self.archive, scope, chosen)
+            if chosen and kind_of(chosen) in SHOWN:
+                image = SHOWN[kind_of(chosen)](self.catalogue, self.archive, scope, chosen)
                 yield from image.encoded((image.representative(middle=True),), choice.media_type, asked)
                 return
         raise NoPicture("None of its instances is an image.")
@@ -216,12 +239,15 @@ class Rendering:
         time = milliseconds(first.image.dataset) if len(first.numbers) > 1 else SLICE_MS
         yield _cine(shots, choice, asked, time)
 
-    def _shots(self, scope: Scope, study_uid: str, all_series: Iterable[Series]) -> list[Shot]:
-        """Return every image of some series; the images that presentation states refer to, where there are no others.
+    def _shots(
+        self, scope: Scope, study_uid: str, all_series: Iterable[Series], *, posters: bool = False
+    ) -> list[Shot]:
+        """Return every image of some series; where there is none, what their videos and presentation states show.
 
         A series of presentation states is shown as they say (PS3.18 §10.4.1.1.3); a study has the images themselves.
         """
         images: list[Shot] = []
+        videos: list[Shot] = []
         states: list[Instance] = []
         for series in all_series:
             for instance in in_order(self.catalogue.instances(scope, study_uid, series.uid)):
@@ -229,8 +255,11 @@ class Rendering:
                 if kind is Kind.IMAGE:
                     image = Image(self.catalogue, self.archive, scope, instance)
                     images.append(Shot(image, tuple(range(1, image.count + 1))))
+                elif kind is Kind.VIDEO and posters:
+                    videos.append(Shot(Poster(self.catalogue, self.archive, scope, instance), (1,)))
                 elif kind is Kind.PRESENTATION:
                     states.append(instance)
+        images = images or videos
         for state in states if not images else ():
             images += [Shot(*shot) for shot in presented(self.catalogue, self.archive, scope, state)]
         if not images:

@@ -26,6 +26,7 @@ from lightbox.render.choosing import best, middle
 from lightbox.render.images import Image, file_of, name_of
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
+from lightbox.render.posters import SHOWN
 from lightbox.render.presented import presented
 from lightbox.render.wanted import JPEG, PICTURES, Want, choose, offers
 from lightbox.runtime import Runtime
@@ -155,7 +156,7 @@ class Thumbnails:
         for series in best(self.catalogue.all_series(scope, study_uid)):
             found = middle(self.catalogue.instances(scope, study_uid, series.uid, brief=True))
             chosen = chosen or found
-            if found and kind_of(found) is Kind.IMAGE:
+            if found and kind_of(found) in SHOWN:
                 chosen = found
                 break
         return self._chosen(scope, chosen, wanted, *keys)
@@ -188,8 +189,8 @@ class Thumbnails:
         """Return an instance's thumbnail, and whether the next attempt would make the same."""
         kind = kind_of(instance)
         try:
-            if kind is Kind.IMAGE:
-                image = Image(self.catalogue, self.archive, scope, instance)
+            if kind in SHOWN:
+                image = SHOWN[kind](self.catalogue, self.archive, scope, instance)
                 return self._encoded(image, number or image.representative(middle=True), wanted), True
             if kind is Kind.PRESENTATION:
                 image, numbers = presented(self.catalogue, self.archive, scope, instance)[0]
