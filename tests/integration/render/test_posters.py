@@ -58,7 +58,7 @@ def seen(answer: Answer) -> np.ndarray:
 @pytest.mark.parametrize(
     ("name", "syntax", "media_type"),
     [
-        ("mpeg2.ts", videos.MPEG2, "video/mpeg"),
+        ("mpeg2.m2t", videos.MPEG2, "video/mpeg"),
         ("avc.mp4", videos.AVC, "video/mp4"),
         ("hevc.h265", videos.HEVC, "video/h265"),
         ("hevc10.mp4", videos.HEVC10, "video/h265"),
@@ -102,7 +102,7 @@ def test_a_picture_is_made_once_and_kept(runtime: Runtime, fetch: Fetch, monkeyp
 def test_it_is_made_when_the_video_arrives(runtime: Runtime, fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
     from lightbox.pixels import stills
 
-    store(runtime, ARCHIVE, video(stream("mpeg2.ts"), videos.MPEG2))
+    store(runtime, ARCHIVE, video(stream("mpeg2.m2t"), videos.MPEG2))
     Arrivals.over(runtime).series(scope(System(), Action.VIEW, ARCHIVE), dicom.uid(1), dicom.uid(1, 1))
     monkeypatch.setattr(stills, "_decoded", None)
     for path in (SERIES, INSTANCE):

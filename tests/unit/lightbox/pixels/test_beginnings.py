@@ -52,7 +52,9 @@ def grown(size: int) -> Sparse:
     return Sparse(free + size + len(raw) - index, head=(0, head), index=(free + size, raw[index:]))
 
 
-@pytest.mark.parametrize("name", ["mpeg2.mpg", "mpeg2.ts", "mpeg2.m2v", "avc.h264", "avc.ts", "hevc.h265", "hevc.ts"])
+@pytest.mark.parametrize(
+    "name", ["mpeg2.mpg", "mpeg2.m2t", "mpeg2.m2v", "avc.h264", "avc.m2t", "hevc.h265", "hevc.m2t"]
+)
 def test_of_other_streams_the_beginning_is_all(name: str) -> None:
     raw = stream(name)
     assert beginning(lambda offset, length: raw[offset : offset + length], 1000) == raw[:1000]

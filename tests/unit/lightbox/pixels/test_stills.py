@@ -20,8 +20,8 @@ def shown(content: bytes, rows: int = ROWS, columns: int = COLUMNS) -> Still:
 
 @pytest.mark.parametrize(
     "name",
-    ["mpeg2.mpg", "mpeg2.ts", "mpeg2.m2v", "avc.h264", "avc.ts", "avc.mp4", "avc-front.mp4",
-     "hevc.h265", "hevc.ts", "hevc10.mp4"],
+    ["mpeg2.mpg", "mpeg2.m2t", "mpeg2.m2v", "avc.h264", "avc.m2t", "avc.mp4", "avc-front.mp4",
+     "hevc.h265", "hevc.m2t", "hevc10.mp4"],
 )  # fmt: skip
 def test_the_first_picture_of_each_coding_in_each_container(name: str) -> None:
     found = shown(stream(name))
@@ -50,7 +50,7 @@ def test_a_stream_that_is_cut_or_damaged_is_refused_or_shows_something() -> None
         stream("mpeg2.mpg")[:40],
         b"\0\0\1\xba" + noise.randbytes(20_000),
         b"\0\0\1\x67" + noise.randbytes(20_000),
-        bytes(byte ^ (noise.random() < 0.02) * 0x55 for byte in stream("hevc.ts")),
+        bytes(byte ^ (noise.random() < 0.02) * 0x55 for byte in stream("hevc.m2t")),
     ):
         try:
             assert shown(content).pixels.size <= 3 * MOST_PIXELS
