@@ -14,6 +14,7 @@ from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, OCTETS, tr
 from lightbox.dicom.uids import is_uid
 from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, part10
 from lightbox.errors import InvalidInput, Unsupported
+from lightbox.ingest.errors import TooManyParts
 from lightbox.ingest.stow import Sent
 
 _NATIVE = (EXPLICIT_LITTLE, IMPLICIT_LITTLE)
@@ -41,8 +42,15 @@ _JPEG = {
 _FIRST_TABLE, _LAST_TABLE = 0xC4, 0xFE
 
 
+MOST_PARTS = 2000
+"""Most parts, and most data sets, of one request: what can be stored in the time that a request has."""
+
+MOST_BULK = 16 * 1024 * 1024
+"""Most bytes of bulk data in one file: more than a request carries, for several elements may name one part of it."""
+
+
 def files_of(metadata: Sequence[bytes], bulk: Sequence[Received]) -> Iterator[Sent]:
-    """Yield a file for each instance, or why none could be made.
+    """Return a file for each instance, or why none could be made; each is made when it is asked for.
 
     Parameters
     ----------
@@ -50,29 +58,43 @@ def files_of(metadata: Sequence[bytes], bulk: Sequence[Received]) -> Iterator[Se
         JSON texts: an array of data sets each (or, by careless senders, one data set).
     bulk
         The other parts of the request; their Content-Location is what a ``BulkDataURI`` names.
+
+    Raises
+    ------
+    TooManyParts
+        There are more data sets than one request can store.
     """
+    found = [_parsed(text) for text in metadata]
+    if sum(map(len, found)) > MOST_PARTS:
+        raise TooManyParts
     beside = _Bulk.of(bulk)
-    for text in metadata:
-        try:
-            found = _parsed(text)
-        except JsonInvalid as error:
-            yield error
-            continue
-        for dataset in found:
-            yield _file(dataset, beside)
+    return (_file(dataset, beside) for datasets in found for dataset in datasets)
 
 
 def _parsed(text: bytes) -> list[Any]:
+    """Return the data sets of a JSON text, or why there are none."""
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise JsonInvalid("The metadata is no JSON.") from error
+    except (ValueError, RecursionError):
+        return [JsonInvalid("The metadata is no JSON.")]
     return found if isinstance(found, list) else [found]
 
 
 def _file(dataset: Any, beside: _Bulk) -> Sent:
+    if isinstance(dataset, JsonInvalid):
+        return dataset
+    left = MOST_BULK
+
+    def one(address: str) -> bytes:
+        nonlocal left
+        value = beside.one(address)
+        left -= len(value)
+        if left < 0:
+            raise JsonInvalid("Its elements name more bulk data than one request carries.")
+        return value
+
     try:
-        return part10(dataset, beside.one, beside.pixels(dataset))
+        return part10(dataset, one, beside.pixels(dataset))
     except (InvalidInput, Unsupported) as error:
         return error
 

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator
 from lightbox.dicom.received import MediaType, Received, split
 from lightbox.ingest.errors import EmptyRequest, MediaTypeUnsupported, TooManyParts
 from lightbox.ingest.stow import Sent
-from lightbox.ingest.stow_json import files_of
+from lightbox.ingest.stow_json import MOST_PARTS, files_of
 
 DICOM = "application/dicom"
 DICOM_JSON = "application/dicom+json"
 _JSON = (DICOM_JSON, "application/json")
 _OCTETS = "application/octet-stream"
 MULTIPART = "multipart/related"
-
-MOST_PARTS = 2000
-"""Most parts of one request: what can be stored in the time that a request has."""
 
 
 def files(body: bytes, content_type: str, coding: str = "") -> Iterable[Sent]:
