@@ -24,8 +24,8 @@ from pydicom.uid import (
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom
+from tests.make.dying import watched
 from tests.make.studies import store
-from tests.unit.lightbox.ingest.test_faults import watched
 
 ARCHIVE = "archive-ada"
 ROOT = "/dicomweb/mine/studies"

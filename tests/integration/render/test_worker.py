@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 from typing import Any
 
 import pytest
@@ -21,8 +20,8 @@ from lightbox.retention.within import WithinStudy
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Client, Context
 from tests.make import dicom
+from tests.make.dying import MOMENTS, deaths, watched
 from tests.make.studies import store, system
-from tests.unit.lightbox.ingest.test_faults import Died, watched
 
 ARCHIVE = "archive-ada"
 STUDY, SERIES = dicom.uid(1), dicom.uid(1, 1)
@@ -165,26 +164,16 @@ def test_an_instance_that_goes_while_it_is_made_a_thumbnail_leaves_the_series_to
     assert not any(dicom.uid(1, 1, 2) in key for key in kept(runtime))
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_dying_at_any_call_and_trying_again_ends_as_an_undisturbed_run(runtime: Runtime, moment: str) -> None:
-    store(runtime, "archive-0000", dicom.ct(instance=1), dicom.ct(instance=2))
-    with watched() as calls:
-        assert done(queued(archive="archive-0000"))
-    undisturbed = len(kept(runtime, "archive-0000"))
-    deaths = 0
-    for fatal in count(1):
-        archive = f"archive-{fatal:04d}"
-        store(runtime, archive, dicom.ct(instance=1), dicom.ct(instance=2))
-        with watched(fatal, moment):
-            try:
-                handler(queued(archive=archive), Context())
-            except Died:
-                deaths += 1
-        assert done(queued(archive=archive))
-        assert len(kept(runtime, archive)) == undisturbed, f"died at call {fatal}"
-        if fatal >= len(calls.made):
-            break
-    assert deaths == len(calls.made)
+    store(runtime, ARCHIVE, dicom.ct(instance=1), dicom.ct(instance=2))
+    left = {}
+    for died in deaths(moment, lambda: handler(queued(), Context())):
+        assert done(queued())
+        left[died] = kept(runtime)
+    undisturbed = kept(runtime)
+    assert undisturbed
+    assert left == dict.fromkeys(left, undisturbed)
 
 
 def test_what_there_is_no_time_for_comes_again(runtime: Runtime) -> None:

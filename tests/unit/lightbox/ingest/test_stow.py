@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from itertools import count
-
 import pytest
 
 from lightbox.errors import Transient
@@ -14,7 +11,7 @@ from lightbox.runtime import Runtime
 from lightbox.store import keys
 from tests.fixtures.uploading import OWNER, Sender
 from tests.make import dicom
-from tests.unit.lightbox.ingest.test_faults import Died, watched
+from tests.make.dying import MOMENTS, deaths
 
 
 def counts(runtime: Runtime) -> tuple[int, ...]:
@@ -22,20 +19,16 @@ def counts(runtime: Runtime) -> tuple[int, ...]:
     return tuple(record.get(name, 0) for name in ("studies", "series", "instances", "size"))
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_request_that_dies_anywhere_and_comes_again_stores_each_instance_once(
     sender: Sender, runtime: Runtime, moment: str
 ) -> None:
-    for fatal in count(1):
-        files = [dicom.ct(study=fatal, series=s, instance=n) for s, n in ((1, 1), (1, 2), (2, 3))]
-        before = counts(runtime)
-        with watched(fatal, moment) as calls, suppress(Died):
-            Stow.over(runtime).store(sender.scope, files)
+    there = dicom.ct(study=2)
+    sender.send({"there": there})
+    files = [dicom.ct(series=s, instance=n) for s, n in ((1, 1), (1, 2), (2, 3))]
+    for _ in deaths(moment, lambda: Stow.over(runtime).store(sender.scope, files)):
         assert not any(verdict.failure for verdict in Stow.over(runtime).store(sender.scope, files))
-        grown = tuple(now - then for now, then in zip(counts(runtime), before, strict=True))
-        assert grown == (1, 2, 3, sum(map(len, files)))
-        if len(calls.made) < fatal:
-            break
+        assert counts(runtime) == (2, 3, 4, sum(map(len, [there, *files])))
 
 
 def test_what_there_is_no_time_for_is_given_back(

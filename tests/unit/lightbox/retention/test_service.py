@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from itertools import count
-
 import pytest
 
 from lightbox.access.actors import System
@@ -17,7 +14,7 @@ from lightbox.runtime import Runtime
 from lightbox.store import keys
 from tests.fixtures.uploading import OWNER, Sender
 from tests.make import dicom
-from tests.unit.lightbox.ingest.test_faults import Died, watched
+from tests.make.dying import MOMENTS, deaths
 
 
 def files() -> dict[str, bytes]:
@@ -82,17 +79,13 @@ def test_a_study_that_was_not_deleted_is_never_erased(sender: Sender, runtime: R
     assert left(runtime, dicom.uid(2)) == before
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_an_eraser_that_dies_anywhere_is_finished_by_the_next(sender: Sender, runtime: Runtime, moment: str) -> None:
     retention = Retention.over(runtime)
-    for fatal in count(1):
-        sender.send(files())
-        retention.delete(sender.scope, dicom.uid(1))
-        with watched(fatal, moment) as calls, suppress(Died):
-            retention.erase(OWNER.archive_id, dicom.uid(1))
+    sender.send(files())
+    retention.delete(sender.scope, dicom.uid(1))
+    for _ in deaths(moment, lambda: retention.erase(OWNER.archive_id, dicom.uid(1))):
         retention.erase(OWNER.archive_id, dicom.uid(1))
         assert left(runtime, dicom.uid(1) + ".") + left(runtime, "STUDY#" + dicom.uid(1)) == []
-        if len(calls.made) < fatal:
-            break
     record = runtime.table.get(keys.archive(OWNER.archive_id)) or {}
     assert record["instances"] == 1

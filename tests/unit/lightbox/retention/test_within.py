@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import count
 
 import pytest
 
@@ -23,7 +22,8 @@ from lightbox.store import keys
 from lightbox.store.table import Clash
 from tests.fixtures.uploading import OWNER, Sender
 from tests.make import dicom
-from tests.unit.lightbox.ingest.test_faults import Died, watched
+from tests.make.dying import MOMENTS, deaths
+from tests.make.quick_moto import remembered
 
 MR = "1.2.840.10008.5.1.4.1.1.4"
 STUDY, CT, MRI = dicom.uid(1), dicom.uid(1, 1), dicom.uid(1, 2)
@@ -51,7 +51,7 @@ def study(runtime: Runtime, sender: Sender) -> Study:
 
 def traces(runtime: Runtime, *uids: str) -> list[str]:
     """Every key of a record or an object in which one of the UIDs stands, without facts."""
-    rows = runtime.table._client.scan(TableName=runtime.settings.table)["Items"]
+    rows = runtime.table._client.scan(TableName=runtime.settings.table, ProjectionExpression="pk, sk")["Items"]
     found = [row["pk"]["S"] + "|" + row["sk"]["S"] + "|" for row in rows]
     found += [key.replace("/", "|") for bucket in (runtime.archive, runtime.artefacts) for key in bucket.keys("")]
     return [key for key in found if any(f"{uid}|" in key for uid in uids)]
@@ -156,26 +156,25 @@ def test_what_was_not_deleted_is_never_erased(sender: Sender, runtime: Runtime) 
     assert traces(runtime, CT, dicom.uid(1, 1, 1)) == before
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_an_eraser_that_dies_anywhere_is_finished_by_the_next(sender: Sender, runtime: Runtime, moment: str) -> None:
     within = WithinStudy.over(runtime)
     gone = (MRI, dicom.uid(1, 2, 4), dicom.uid(1, 2, 5), dicom.uid(1, 1, 1))
-    for fatal in count(1):
-        sender.send(files())
-        within.delete_series(sender.scope, STUDY, MRI)
-        within.delete_instance(sender.scope, (STUDY, CT, dicom.uid(1, 1, 1)))
-        with watched(fatal, moment) as calls, suppress(Died):
-            within.erase_series(OWNER.archive_id, STUDY, MRI)
-            within.erase_instance(OWNER.archive_id, dicom.uid(1, 1, 1))
+    sender.send(files())
+    within.delete_series(sender.scope, STUDY, MRI)
+    within.delete_instance(sender.scope, (STUDY, CT, dicom.uid(1, 1, 1)))
+
+    def erase() -> None:
         within.erase_series(OWNER.archive_id, STUDY, MRI)
         within.erase_instance(OWNER.archive_id, dicom.uid(1, 1, 1))
+
+    for _ in deaths(moment, erase):
+        erase()
         assert traces(runtime, *gone) == []
-        if len(calls.made) < fatal:
-            break
     assert archive_counts(runtime) == (2, 2, 3, sized("ct2", "ct3", "o"))
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_deletion_that_dies_anywhere_is_done_or_not_begun(sender: Sender, runtime: Runtime, moment: str) -> None:
     within, whole = WithinStudy.over(runtime), sized(*files())
     deletions: list[tuple[Callable[[], None], tuple[int, ...]]] = [
@@ -185,20 +184,15 @@ def test_a_deletion_that_dies_anywhere_is_done_or_not_begun(sender: Sender, runt
             (2, 3, 5, whole - sized("ct1")),
         ),
     ]
+    sender.send(files())
+    back = remembered()
     for delete, after in deletions:
-        for fatal in count(1):
-            sender.send(files())
-            with watched(fatal, moment) as calls, suppress(Died):
-                delete()
+        for _ in deaths(moment, delete):
             assert archive_counts(runtime) in (after, (2, 3, 6, whole))
             with suppress(SeriesNotFound, InstanceNotFound):
                 delete()
             assert archive_counts(runtime) == after
-            within.erase_series(OWNER.archive_id, STUDY, MRI)
-            within.erase_instance(OWNER.archive_id, dicom.uid(1, 1, 1))
-            if len(calls.made) < fatal:
-                break
-        sender.send(files())
+        back()
 
 
 def test_what_is_sent_again_waits_for_the_eraser_and_then_goes_in(
