@@ -36,6 +36,7 @@ from local.static import Files
 
 THREADS = 32
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+BODILESS = frozenset((204, *range(300, 400)))
 HOSTS = ["127.0.0.1", "localhost"]
 """Names under which the site answers: a web page that rebinds its own name to loopback is refused."""
 
@@ -216,7 +217,9 @@ def _response(answer: Answer, method: str = "GET") -> Response:
     response = Response(answer.body, answer.status)
     if method == "HEAD":
         del response.headers["content-length"]  # of no body: a GET's is not known (RFC 9110 §9.3.2)
+    # What has no body names no media type (the CDN's function in the cloud, infra/edge/leaving.js).
+    dropped = {"content-length"} | ({"content-type"} if answer.status in BODILESS else set())
     for name, value in answer.headers:
-        if name != "content-length":
+        if name not in dropped:
             response.headers.append(name, value)
     return response

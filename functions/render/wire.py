@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lightbox.dicom.transfer import media_type_today
 from lightbox.http.media import MULTIPART, accepted
 from lightbox.http.message import Request
 from lightbox.render.asked import Asked, parse
@@ -34,9 +35,10 @@ def wants(request: Request) -> list[Want]:
     found: list[Want] = []
     for each in accepted(request):
         if each.type == MULTIPART:
-            found.append(Want(each.parameters.get("type", "*/*").lower(), multipart=True))
+            found.append(Want(media_type_today(each.parameters.get("type", "*/*")), multipart=True))
         elif each.type == "multipart/*":
             found.append(Want("*/*", multipart=True))
         else:
-            found.append(Want(each.type, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
+            kind = media_type_today(each.type)
+            found.append(Want(kind, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
     return found

@@ -63,7 +63,7 @@ def retrieve_study(request: Request) -> Reply:
     within = _scope(request, Action.DOWNLOAD)
     if wants_zip(request):
         return _zipped(request, Zips.over(runtime()).get(within, study(request)))
-    return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request)))
+    return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request), root(request)))
 
 
 @api.get(_SERIES, media=ZIPPED)
@@ -72,14 +72,14 @@ def retrieve_series(request: Request) -> Reply:
     within = _scope(request, Action.DOWNLOAD)
     if wants_zip(request):
         return _zipped(request, Zips.over(runtime()).get(within, *series(request)))
-    return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request)))
+    return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request), root(request)))
 
 
 @api.get(_INSTANCE, media=(*FILES, "application/dicom"))
 def retrieve_instance(request: Request) -> Reply:
     """Retrieve one instance."""
     within = _scope(request, Action.DOWNLOAD)
-    return _sent(request, Instances.over(runtime()).instance(within, instance(request), wants(request)))
+    return _sent(request, Instances.over(runtime()).instance(within, instance(request), wants(request), root(request)))
 
 
 @api.get(_INSTANCE + "/frames/{frames}", media=BYTES)
@@ -87,7 +87,7 @@ def retrieve_frames(request: Request) -> Reply:
     """Retrieve frames of an instance, in the order of the list."""
     within = _scope(request, Action.VIEW)
     wanted = numbers(request.params["frames"])
-    return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request)))
+    return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request), root(request)))
 
 
 @api.get(_STUDY + "/pixeldata", media=PARTS)
@@ -132,11 +132,10 @@ def retrieve_by_uri(request: Request) -> Reply:
     within = _scope(request, Action.DOWNLOAD if what.media_type == wado_uri.DICOM else Action.VIEW)
     if what.media_type == wado_uri.DICOM:
         wanted = [Want(wado_uri.DICOM, what.syntax, multipart=False)]
-        return _sent(request, Instances.over(runtime()).instance(within, what.place, wanted))
+        return _sent(request, Instances.over(runtime()).instance(within, what.place, wanted, root(request)))
     if what.media_type == wado_uri.PDF:
         wanted = [Want(wado_uri.PDF, multipart=False)]
         return _sent(request, BulkData.over(runtime()).get(within, what.place, DOCUMENT, wanted, "")[0])
     size = Instances.over(runtime()).size(within, what.place)
-    root = request.path.removesuffix("/wado")
     # The function that renders answers there, and a browser keeps the picture under one address.
-    return Reply(status=307, headers={"location": root + wado_uri.rendered(what, parameters(request), size)})
+    return Reply(status=307, headers={"location": root(request) + wado_uri.rendered(what, parameters(request), size)})

@@ -26,8 +26,8 @@ WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered 
 
 
 def root(request: Request) -> str:
-    """Return the address above ``/studies``."""
-    return request.site + request.path.partition("/studies/")[0]
+    """Return the address above ``/studies`` and ``/wado``."""
+    return request.site + request.path.partition("/studies/")[0].removesuffix("/wado")
 
 
 def parameters(request: Request) -> dict[str, str]:

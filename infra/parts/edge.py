@@ -1,4 +1,4 @@
-"""What CloudFront does to requests and answers on their way: forwarding, headers, two small functions."""
+"""What CloudFront does to requests and answers on their way: forwarding, headers, three small functions."""
 
 # pyright: reportArgumentType=false
 # The CDK's classes and its own interfaces differ in the names of parameters, which no type checker passes.
@@ -23,15 +23,23 @@ SIGNED_HEADERS = ("content-type", "x-amz-checksum-sha256", "x-amz-sdk-checksum-a
 """What a presigned PUT may fix and S3 has to see. Range needs no mention: CloudFront passes it on."""
 
 
-def viewer_function(scope: Construct, name: str, file: str, **constants: object) -> cloudfront.FunctionAssociation:
-    """Make a function of ``infra/edge/`` that sees each request before the cache; constants are put before it."""
+REQUEST, RESPONSE = cloudfront.FunctionEventType.VIEWER_REQUEST, cloudfront.FunctionEventType.VIEWER_RESPONSE
+
+
+def viewer_function(
+    scope: Construct, name: str, file: str, sees: cloudfront.FunctionEventType = REQUEST, **constants: object
+) -> cloudfront.FunctionAssociation:
+    """Make a function of ``infra/edge/`` that sees each request before the cache, or each response last.
+
+    Constants are put before it.
+    """
     function = cloudfront.Function(
         scope,
         name,
         code=cloudfront.FunctionCode.from_inline(script(file, **constants)),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
     )
-    return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
+    return cloudfront.FunctionAssociation(function=function, event_type=sees)
 
 
 def script(file: str, **constants: object) -> str:
@@ -43,6 +51,11 @@ def script(file: str, **constants: object) -> str:
 def entrance(scope: Construct, origins: Sequence[str]) -> cloudfront.FunctionAssociation:
     """Make what requests to the API and the buckets pass: it answers preflights of the origins that are let in."""
     return viewer_function(scope, "Entrance", "entrance.js", ORIGINS=list(origins), GRANTED=listed()["foreign"])
+
+
+def leaving(scope: Construct) -> cloudfront.FunctionAssociation:
+    """Make what answers of the API pass last: those without a body name no media type."""
+    return viewer_function(scope, "Leaving", "leaving.js", sees=RESPONSE)
 
 
 def listed() -> Mapping[str, Mapping[str, str]]:

@@ -16,7 +16,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.parts.buckets import Buckets
-from infra.parts.edge import entrance, headers, to_bucket, viewer_function
+from infra.parts.edge import entrance, headers, leaving, to_bucket, viewer_function
 from infra.stages import Stage
 from lightbox.objects import layout
 
@@ -48,7 +48,7 @@ def distribution(
     data = headers(scope, origins=stage.cors_origins) if stage.cors_origins else plain
     signed = to_bucket(scope)
     door = entrance(scope, stage.cors_origins)
-    to_api = _api(api, data, door)
+    to_api = _api(api, data, [door, leaving(scope)])
     doors = [door] if stage.cors_origins else []
     pages = viewer_function(scope, "Pages", "pages.js")
     stored = origins.S3BucketOrigin.with_origin_access_control(files)
@@ -99,7 +99,9 @@ def _files(
 
 
 def _api(
-    api: apigateway.HttpApi, sent: cloudfront.ResponseHeadersPolicy, door: cloudfront.FunctionAssociation
+    api: apigateway.HttpApi,
+    sent: cloudfront.ResponseHeadersPolicy,
+    functions: Sequence[cloudfront.FunctionAssociation],
 ) -> cloudfront.BehaviorOptions:
     return cloudfront.BehaviorOptions(
         origin=_origin(f"{api.api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"),
@@ -108,7 +110,7 @@ def _api(
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         response_headers_policy=sent,
-        function_associations=[door],
+        function_associations=list(functions),
         compress=False,
     )
 

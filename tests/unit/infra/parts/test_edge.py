@@ -14,9 +14,9 @@ NODE = shutil.which("node")
 KNOWN = "https://viewer.example"
 
 
-def run(file, request, **constants):
+def run(file, request, *, sees="request", **constants):
     """Run a CloudFront Function as the edge would: a global ``handler`` that is given the event."""
-    event = json.dumps({"request": request})
+    event = json.dumps({sees: request})
     program = f"{script(file, **constants)};console.log(JSON.stringify(handler({event})))"
     ran = subprocess.run([NODE, "-e", program], capture_output=True, check=True, text=True)
     return json.loads(ran.stdout)
@@ -71,6 +71,14 @@ def test_what_lambda_would_not_take_is_told_where_to_go():
     }
     assert "statusCode" not in sent("/dicomweb/mine/studies", 4_000_000)
     assert "statusCode" not in sent("/intake/upload/file", 16 * 1024 * 1024)
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+@pytest.mark.parametrize(("status", "kept"), [(200, True), (204, False), (304, False), (307, False), (406, True)])
+def test_an_answer_without_a_body_names_no_media_type(status, kept):
+    headers = {"content-type": {"value": "application/json"}, "location": {"value": "/x"}}
+    left = run("leaving.js", {"statusCode": status, "headers": headers}, sees="response")
+    assert ("content-type" in left["headers"], "location" in left["headers"]) == (kept, True)
 
 
 def preflight(origin, *origins, method="OPTIONS", asks=True):

@@ -77,12 +77,21 @@ class TestRouting:
     def test_a_slash_never_gets_into_a_parameter(self, call, app):
         assert call(app, "GET", "/api/things/a%2Fb").status == 404
 
-    @pytest.mark.parametrize(
-        "path", ["/", "/api", "/api/things/", "/api/things/a/b", "/api/things/a/", "/api/thingsX", "//api/things/a"]
-    )
+    @pytest.mark.parametrize("path", ["/", "/api", "/api/things/a/b", "/api/thingsX", "/api//thingsX/"])
     def test_elsewhere_is_nothing(self, call, app, path):
         answer = call(app, "GET", path)
         assert (answer.status, answer.slug) == (404, "not-found")
+
+    @pytest.mark.parametrize("path", ["/api/things/a%20b/", "/api//things/a%20b", "/api//things///a%20b//"])
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH"])
+    def test_an_address_with_too_many_slashes_leads_to_the_one_that_is_meant(self, call, app, method, path):
+        answer = call(app, method, path, query=[("x", "1,2")])
+        site, _, place = answer.headers["location"].partition("/api")
+        assert (answer.status, place) == (308, "/things/a%20b?x=1%2C2")
+        assert site.startswith("https://")
+
+    def test_what_to_delete_is_not_guessed(self, call, app):
+        assert call(app, "DELETE", "/api/things/a/").status == 404
 
     def test_another_method_is_told_which_there_are(self, call, app):
         answer = call(app, "PUT", "/api/things/a")

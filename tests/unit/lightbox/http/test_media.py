@@ -31,6 +31,7 @@ def request(accept: str = "", query: str = "", encoding: str = "") -> Request:
         ),
         ('a/b;x="1,2;3", c/d', [MediaRange("a/b", {"x": "1,2;3"}), MediaRange("c/d")]),
         ("a/b;q=0.1, c/d;q=0, e/f;q=odd", [MediaRange("e/f"), MediaRange("a/b", {}, 0.1)]),
+        (";;;, a/b", [MediaRange(""), MediaRange("a/b")]),
     ],
 )
 def test_headers_are_read(accept: str, found: list[MediaRange]) -> None:
@@ -47,7 +48,10 @@ def test_headers_are_read(accept: str, found: list[MediaRange]) -> None:
     ],
 )
 def test_the_parameter_goes_before_the_header(query: str) -> None:
-    assert accepted(request("text/html", query)) == [MediaRange("application/dicom+json")]
+    assert accepted(request("text/html", query)) == [
+        MediaRange("application/dicom+json"),
+        MediaRange("text/html", quality=1e-6),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_patterns() -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "taken"),
-    [("", 0), ("gzip", 1), ("br, gzip;q=0.5", 1), ("gzip;q=0", 0), ("*", 1), ("br", 0)],
+    [("", 0), ("gzip", 1), ("br, gzip;q=0.5", 1), ("gzip;q=0", 0), ("*", 1), ("br", 0), (";", 0)],
 )
 def test_gzip(encoding: str, taken: int) -> None:
     assert takes_gzip(request(encoding=encoding)) == bool(taken)

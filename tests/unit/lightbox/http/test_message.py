@@ -60,6 +60,24 @@ class TestRequest:
             "https://set.example"
         )
 
+    @pytest.mark.parametrize(
+        ("headers", "site"),
+        [
+            ({"forwarded": "for=192.0.2.1;host=outer.example;proto=https"}, "https://outer.example"),
+            ({"forwarded": 'Host="outer.example:8443";Proto=HTTPS, host=inner'}, "https://outer.example:8443"),
+            ({"forwarded": "for=192.0.2.1"}, "http://inner"),
+            ({"forwarded": "host=a.example", "x-forwarded-host": "b.example"}, "http://b.example"),
+            ({"x-forwarded-host": "a.example, b.example"}, "http://a.example"),
+            ({"x-forwarded-host": "[2001:db8::1]:8042"}, "http://[2001:db8::1]:8042"),
+            ({"x-forwarded-host": 'a"><script>'}, "http://inner"),
+            ({"x-forwarded-host": "a.example/../b"}, "http://inner"),
+            ({"x-forwarded-host": "a.example", "x-forwarded-proto": "javascript"}, "https://a.example"),
+        ],
+    )
+    def test_believes_of_proxies_only_names_of_hosts(self, headers: dict[str, str], site: str):
+        made = event("GET", "/", headers={"host": "inner", "x-forwarded-proto": "http", **headers})
+        assert Request.from_event(made).site == site
+
     def test_has_no_caller_when_nobody_is_known(self):
         with pytest.raises(Unauthenticated):
             _ = Request.from_event(event("GET", "/")).caller

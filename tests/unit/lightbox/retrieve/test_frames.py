@@ -29,7 +29,7 @@ def test_a_frame_that_does_not_begin_where_its_table_says_is_not_found(runtime: 
     frames = Frames.over(runtime)
 
     def fetched(number: int) -> bytes:
-        answer = frames.get(scope(OWNER, Action.VIEW), PLACE, (number,), [Want("*/*", multipart=False)])
+        answer = frames.get(scope(OWNER, Action.VIEW), PLACE, (number,), [Want("*/*", multipart=False)], "")
         return b"".join(body.read(list(answer.body.segments)))
 
     assert fetched(3) == dicom.codestream(2, LENGTH)

@@ -119,6 +119,7 @@ _ROWS: tuple[TransferSyntax, ...] = (
 )
 
 _FORMER = {
+    "image/jpg": "image/jpeg",
     "image/x-dicom-rle": "image/dicom-rle",
     "image/x-jls": "image/jls",
     "image/dicom+jpeg": "image/jpeg",

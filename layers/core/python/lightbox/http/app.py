@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from lightbox import observe
 from lightbox.errors import InvalidInput, LightboxError, NotFound, Unauthenticated
@@ -24,6 +25,8 @@ Handler = Callable[[Request], Any]
 CSRF_HEADER = "x-lightbox"
 """State-changing requests carry it, unless they hold a token or come from our own pages: no form and no foreign page
 can send it."""
+
+_SLASHES = re.compile("/{2,}")
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -183,8 +186,12 @@ class Api:
         return Reply(status=204) if answer is None else Reply(answer, route.status)
 
     def _nowhere(self, request: Request) -> Reply:
-        allowed = {route.method for pattern, route in self._patterns if pattern.fullmatch(request.path)}
-        allowed |= {method for method, path in self._elsewhere if compiled(path).fullmatch(request.path)}
+        allowed = self._methods(request.path)
+        tidy = _SLASHES.sub("/", request.path).rstrip("/")
+        if not allowed and request.method != "DELETE" and self._methods(tidy):
+            # A root was set up with a slash at its end, and the client added its own. What to delete is not guessed.
+            again = f"?{request.query.raw}" if request.query.raw else ""
+            return Reply(status=308, headers={"location": quote(tidy) + again})
         if "GET" in allowed:
             allowed.add("HEAD")
         if allowed and request.method == "OPTIONS":  # RFC 9110 §9.3.7
@@ -192,6 +199,11 @@ class Api:
         if allowed:
             return problems.method_not_allowed(request.path, sorted(allowed))
         raise NotFound
+
+    def _methods(self, path: str) -> set[str]:
+        """Return the methods of an address; none: there is no such address."""
+        found = {route.method for pattern, route in self._patterns if pattern.fullmatch(path)}
+        return found | {method for method, known in self._elsewhere if compiled(known).fullmatch(path)}
 
 
 def _led(request: Request, reply: Reply) -> Reply:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lightbox.errors import NotAcceptable
@@ -21,6 +21,9 @@ ANYTHING = "*/*"
 
 DICOM_JSONS = (DICOM_JSON, JSON)
 """What an answer in the DICOM JSON model may be called."""
+
+_LATER = 1e-6
+"""Of a quality, for what counts only where nothing better can be had: qualities have three digits."""
 
 _RANGES = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
 _PARAMETERS = re.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*")+')
@@ -62,9 +65,14 @@ def matches(pattern: str, media_type: str) -> bool:
 def accepted(request: Request) -> list[MediaRange]:
     """Return what the client takes, the most wanted first; without any word of it, anything.
 
-    The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header.
+    The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header. What the
+    header says counts where nothing that the parameter names can be had (§8.7.8.1), so it is wanted less.
     """
-    return sorted((each for each in _in_turn(request)[0] if each.quality > 0), key=lambda each: -each.quality)
+    found: list[MediaRange] = []
+    for turn, ranges in enumerate(_in_turn(request)):
+        taken = sorted((each for each in ranges if each.quality > 0), key=lambda each: -each.quality)
+        found += [replace(each, quality=each.quality * _LATER) for each in taken] if turn else taken
+    return found
 
 
 def _in_turn(request: Request) -> list[Sequence[MediaRange]]:
@@ -83,7 +91,7 @@ def _ranges(text: str) -> Sequence[MediaRange]:
 
 
 def _media_range(entry: str) -> MediaRange:
-    name, *rest = _PARAMETERS.findall(entry)
+    name, *rest = _PARAMETERS.findall(entry) or [""]  # semicolons alone name nothing, and match nothing
     parameters: dict[str, str] = {}
     for parameter in rest:
         key, _, value = parameter.partition("=")

@@ -7,6 +7,7 @@ nothing about it is kept anywhere else, so one process may serve many at once.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lightbox.access.actors import Actor
 
 JSON = "application/json"
+_SCHEMES = ("http", "https")
 
 
 class Query:
@@ -32,6 +34,7 @@ class Query:
     """
 
     def __init__(self, raw: str) -> None:
+        self.raw = raw
         self.pairs: tuple[tuple[str, str], ...] = tuple(parse_qsl(raw, keep_blank_values=True)) if raw else ()
 
     def get(self, name: str, default: str = "") -> str:
@@ -116,10 +119,26 @@ class Request:
         )
 
 
+_HOST = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+_FORWARDED = re.compile(r'(host|proto)="?([^";,\s]+)', re.IGNORECASE)
+
+
 def _site(headers: Mapping[str, str], context: Mapping[str, Any]) -> str:
-    host = headers.get("x-forwarded-host") or headers.get("host") or context.get("domainName", "")
-    scheme = headers.get("x-forwarded-proto", "https").split(",")[0].strip()
-    return f"{scheme}://{host}"
+    """Return the site as the client sees it: as the outermost proxy says, or as the request itself does.
+
+    ``X-Forwarded-Host`` goes before ``Forwarded`` (RFC 7239 §4): the CDN sets that one, and passes on what a client
+    says in the other. What is no name of a host names none.
+    """
+    first = headers.get("forwarded", "").split(",")[0]
+    said = {name.lower(): value for name, value in _FORWARDED.findall(first)}
+    proto = headers.get("x-forwarded-proto", "https").split(",")[0].strip()
+    named = (
+        (headers.get("x-forwarded-host", "").split(",")[0].strip(), proto),
+        (said.get("host", ""), said.get("proto", proto).lower()),
+    )
+    otherwise = headers.get("host") or context.get("domainName", ""), proto
+    host, scheme = next((pair for pair in named if _HOST.fullmatch(pair[0])), otherwise)
+    return f"{scheme if scheme in _SCHEMES else 'https'}://{host}"
 
 
 @dataclass(frozen=True)

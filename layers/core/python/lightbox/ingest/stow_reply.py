@@ -36,10 +36,9 @@ def data_set(verdicts: Sequence[Verdict], root: str) -> Dataset:
     """
     stored = list(dict.fromkeys(verdict.names for verdict in verdicts if not verdict.failure))
     failed = [verdict for verdict in verdicts if verdict.failure]
-    found: Dataset = {}
     studies = {names.study for names in stored}
-    if len(studies) == 1:
-        found[RETRIEVE_URL] = _url(f"{root}/studies/{studies.pop()}")
+    # Of type 2: there without a value where no one study can be named.
+    found: Dataset = {RETRIEVE_URL: _url(f"{root}/studies/{studies.pop()}") if len(studies) == 1 else {"vr": "UR"}}
     if failed:
         found[FAILED] = _sequence(_failure(verdict) for verdict in failed)
     if stored:

@@ -152,6 +152,8 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
             uids = named if uids is None else uids & named
         elif condition.tag == _STUDY_DATE:
             dates = _narrowed(dates, condition.value)
+            if dates[0] > dates[1]:  # no day lies between, and a table refuses to look there
+                uids = frozenset()
         else:
             rest += 1
             drivers += _drivers(condition) if indexed else ()

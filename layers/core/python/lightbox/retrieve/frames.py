@@ -13,7 +13,7 @@ from lightbox.objects.body import Body, Span
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
 from lightbox.retrieve.errors import FrameListInvalid
-from lightbox.retrieve.retrieval import Retrieval
+from lightbox.retrieve.retrieval import Retrieval, address
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 
@@ -50,7 +50,9 @@ def forms(instance: Instance, index: FrameIndex | None) -> list[Form]:
 class Frames(Retrieval):
     """The service behind ``/frames``."""
 
-    def get(self, scope: Scope, place: tuple[str, str, str], wanted: Sequence[int], wants: Sequence[Want]) -> Answer:
+    def get(
+        self, scope: Scope, place: tuple[str, str, str], wanted: Sequence[int], wants: Sequence[Want], root: str
+    ) -> Answer:
         """Return frames in the order wanted; their bytes are read only when the answer is sent.
 
         Parameters
@@ -63,6 +65,8 @@ class Frames(Retrieval):
             Frame numbers from 1.
         wants
             What the client takes.
+        root
+            The address above ``/studies``.
 
         Raises
         ------
@@ -84,13 +88,14 @@ class Frames(Retrieval):
             transcoder = Transcoder.of_frames(self.catalogue, scope, instance, frames)
             Budget().take(transcoder.weigh(len(wanted)))
             segments = transcoder.octets(tuple(wanted))
-        return Answer(self._body(segments, choice), _etag(instance, wanted, choice), plain=choice.form.plain)
-
-    def _body(self, segments: tuple[Span, ...] | Iterator[bytes], choice: Choice) -> Body:
-        form = choice.form
+        places = [f"{address(root, instance)}/frames/{number}" for number in wanted]
+        etag, plain = _etag(instance, wanted, choice), choice.form.plain
         if not choice.multipart:
-            return Body(form.content_type, segments)
-        parts = (Part(form.content_type, (segment,)) for segment in segments)
+            return Answer(Body(choice.form.content_type, segments), etag, {"content-location": places[0]}, plain)
+        return Answer(self._parts(segments, choice.form, places), etag, plain=plain)
+
+    def _parts(self, segments: tuple[Span, ...] | Iterator[bytes], form: Form, places: Sequence[str]) -> Body:
+        parts = (Part(form.content_type, (each,), place) for each, place in zip(segments, places, strict=True))
         return multipart(tuple(parts) if isinstance(segments, tuple) else parts, form.media_type, self.new_id())
 
 

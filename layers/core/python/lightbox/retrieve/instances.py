@@ -16,7 +16,7 @@ from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
-from lightbox.retrieve.retrieval import Retrieval
+from lightbox.retrieve.retrieval import Retrieval, address
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
 
@@ -24,8 +24,8 @@ from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
 class Instances(Retrieval):
     """The service behind retrieving studies, series and instances."""
 
-    def study(self, scope: Scope, study_uid: str, wants: Sequence[Want]) -> Answer:
-        """Return all instances of a study, series by series.
+    def study(self, scope: Scope, study_uid: str, wants: Sequence[Want], root: str) -> Answer:
+        """Return all instances of a study, series by series; parameters as of :meth:`instance`.
 
         Raises
         ------
@@ -35,10 +35,10 @@ class Instances(Retrieval):
             It cannot be had in a form that the client takes.
         """
         self.catalogue.study(scope, study_uid)
-        return self._many(scope, list(self.catalogue.instances(scope, study_uid)), wants)
+        return self._many(scope, list(self.catalogue.instances(scope, study_uid)), wants, root)
 
-    def series(self, scope: Scope, study_uid: str, series_uid: str, wants: Sequence[Want]) -> Answer:
-        """Return all instances of a series.
+    def series(self, scope: Scope, study_uid: str, series_uid: str, wants: Sequence[Want], root: str) -> Answer:
+        """Return all instances of a series; parameters as of :meth:`instance`.
 
         Raises
         ------
@@ -48,10 +48,21 @@ class Instances(Retrieval):
             It cannot be had in a form that the client takes.
         """
         self.catalogue.series(scope, study_uid, series_uid)
-        return self._many(scope, list(self.catalogue.instances(scope, study_uid, series_uid)), wants)
+        return self._many(scope, list(self.catalogue.instances(scope, study_uid, series_uid)), wants, root)
 
-    def instance(self, scope: Scope, place: tuple[str, str, str], wants: Sequence[Want]) -> Answer:
+    def instance(self, scope: Scope, place: tuple[str, str, str], wants: Sequence[Want], root: str) -> Answer:
         """Return one instance.
+
+        Parameters
+        ----------
+        scope
+            Whose.
+        place
+            Study, Series and SOP Instance UID.
+        wants
+            What the client takes.
+        root
+            The address above ``/studies``.
 
         Raises
         ------
@@ -63,9 +74,10 @@ class Instances(Retrieval):
         instance = self.catalogue.instance(scope, *place)
         choice = _chosen(instance, wants, single=True)
         if choice.multipart:
-            return self._many(scope, [instance], wants)
+            return self._many(scope, [instance], wants, root)
         file = self._file(scope, instance) if choice.form.stored else self._transcoded(scope, instance)
-        return Answer(Body(choice.form.content_type, file), _etag([instance], [choice.form], multipart=False))
+        etag = _etag([instance], [choice.form], multipart=False)
+        return Answer(Body(choice.form.content_type, file), etag, {"content-location": address(root, instance)})
 
     def size(self, scope: Scope, place: tuple[str, str, str]) -> tuple[int, int]:
         """Return the rows and columns of an image; 0 where there are none.
@@ -78,29 +90,35 @@ class Instances(Retrieval):
         held = json_model.load(self.catalogue.json(scope, self.catalogue.instance(scope, *place)))
         return json_model.integer(held, "00280010") or 0, json_model.integer(held, "00280011") or 0
 
-    def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want]) -> Answer:
+    def _many(self, scope: Scope, instances: Sequence[Instance], wants: Sequence[Want], root: str) -> Answer:
         single = len(instances) == 1
         each = {instance.transfer_syntax: instance for instance in instances}
         chosen = {uid: _chosen(instance, wants, single=single).form for uid, instance in each.items()}
         forms = [chosen[instance.transfer_syntax] for instance in instances]
         stored = all(form.stored for form in forms)
-        parts = self._stored_parts(scope, instances, forms) if stored else self._parts(scope, instances, forms)
+        made = self._stored_parts if stored else self._parts
+        parts = made(scope, instances, forms, root)
         return Answer(multipart(parts, DICOM, self.new_id()), _etag(instances, forms, multipart=True))
 
-    def _stored_parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form]) -> tuple[Part, ...]:
+    def _stored_parts(
+        self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form], root: str
+    ) -> tuple[Part, ...]:
         pairs = zip(instances, forms, strict=True)
-        return tuple(Part(form.content_type, self._file(scope, instance)) for instance, form in pairs)
+        return tuple(
+            Part(form.content_type, self._file(scope, instance), address(root, instance)) for instance, form in pairs
+        )
 
-    def _parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form]) -> Iterator[Part]:
+    def _parts(self, scope: Scope, instances: Sequence[Instance], forms: Sequence[Form], root: str) -> Iterator[Part]:
         """Yield parts that are made one after the other, while they are sent."""
         budget = Budget()
         for instance, form in zip(instances, forms, strict=True):
+            place = address(root, instance)
             if form.stored:
-                yield Part(form.content_type, self._file(scope, instance))
+                yield Part(form.content_type, self._file(scope, instance), place)
                 continue
             transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)
             budget.take(transcoder.weight)
-            yield Part(form.content_type, transcoder.file(instance.sop_class, instance.uid))
+            yield Part(form.content_type, transcoder.file(instance.sop_class, instance.uid), place)
 
     def _transcoded(self, scope: Scope, instance: Instance) -> Iterator[Segment]:
         transcoder = Transcoder.of(self.catalogue, self.archive, scope, instance)

@@ -22,7 +22,7 @@ from lightbox.objects.body import Body, Segment
 from lightbox.objects.export import MOST_READS, AnswerTooLarge
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.frames import forms
-from lightbox.retrieve.retrieval import Retrieval
+from lightbox.retrieve.retrieval import Retrieval, address
 from lightbox.retrieve.transcode import Budget, Transcoder, why
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 
@@ -65,8 +65,7 @@ class Image:
 
     def part(self, number: int, segments: Iterable[Segment], root: str) -> Part:
         """Return a part with its address: that of a frame, or of the value that is the video."""
-        each = self.instance
-        place = f"{root}/studies/{each.study_uid}/series/{each.series_uid}/instances/{each.uid}"
+        place = address(root, self.instance)
         return Part(
             self.form.content_type, segments, f"{place}/frames/{number}" if self.frames else f"{place}/bulkdata/{VIDEO}"
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
+from lightbox.catalogue.models import Instance
 from lightbox.catalogue.repository import Catalogue
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
@@ -33,3 +34,16 @@ class Retrieval:
     def over(cls, runtime: Runtime) -> Self:
         """Build the service over a runtime."""
         return cls(Catalogue.over(runtime), runtime.archive, runtime.new_id)
+
+
+def address(root: str, instance: Instance) -> str:
+    """Return where an instance can be had: what it is sent with as Content-Location (PS3.18 §8.4.2, §10.4.1).
+
+    Parameters
+    ----------
+    root
+        The address above ``/studies``.
+    instance
+        Its record.
+    """
+    return f"{root}/studies/{instance.study_uid}/series/{instance.series_uid}/instances/{instance.uid}"

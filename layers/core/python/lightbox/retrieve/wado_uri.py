@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from lightbox.dicom import uids
+from lightbox.dicom.transfer import media_type_today
 from lightbox.errors import InvalidInput
 from lightbox.retrieve.errors import FormUnavailable
 
@@ -88,9 +89,9 @@ def asked(given: Mapping[str, str], accepted: list[str]) -> Asked:
 
 def _media_type(stated: str, accepted: list[str]) -> str:
     """Return the first type that is offered; without any word of it image/jpeg (PS3.18 §9.1.2.2.1)."""
-    wanted = [each.partition(";")[0].strip().lower() for each in stated.split(",") if each.strip()] or accepted
+    wanted = [each.partition(";")[0].strip() for each in stated.split(",") if each.strip()] or accepted
     offered = (DICOM, *_PICTURES, PDF)
-    for each in wanted or ["*/*"]:
+    for each in map(media_type_today, wanted or ["*/*"]):
         if each in offered:
             return each
         if each in ("*/*", "image/*"):

@@ -125,7 +125,9 @@ def choose(
     fitting = [(want, form) for want in possible for form in forms if want.takes(form)]
     if fitting:
         want, form = _cheapest(fitting)
-        return Choice(form, in_parts or not single if want.multipart is None else want.multipart)
+        # A body of parts falls under */*, not under image/*.
+        several = not single or (in_parts and want.media_type == "*/*")
+        return Choice(form, several if want.multipart is None else want.multipart)
     if any(want.takes_type(form) for want in possible for form in forms):
         stored = transfer_syntax(next(form for form in reversed(forms) if form.stored).transfer_syntax)
         raise SyntaxUnavailable(
