@@ -14,10 +14,12 @@ from itertools import islice
 from lightbox import observe
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
+from lightbox.bus.envelope import outbox
 from lightbox.catalogue.indexing import Indexing, fresh_of, studies_of
 from lightbox.catalogue.models import DELETING, STORED, Instance
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import LightboxError
+from lightbox.events import StudyStored
 from lightbox.ingest.service import Ingest
 from lightbox.objects import layout
 from lightbox.retention.service import Retention
@@ -107,6 +109,23 @@ class Rebuild:
         for archive_id in {record["archive"] for record in self._records(keys.study("", "").sk)}:
             for study_uid in list(fresh_of(table, archive_id)):
                 indexing.bring(archive_id, study_uid)
+
+    def facts(self) -> int:
+        """Tell once more of the studies with series whose metadata nobody has built; return how many.
+
+        What was on its way from the stream or in a queue is lost, and with it thumbnails and artefacts.
+        """
+        catalogue, now = Catalogue.over(self.runtime), int(self.runtime.clock().timestamp())
+        told = 0
+        for record in list(self._records(keys.study("", "").sk)):
+            archive_id, study_uid = record["archive"], record["study"]
+            every = catalogue.all_series(scope(System(), Action.VIEW, archive_id), study_uid)
+            stale = tuple(series.uid for series in every if series.metadata_version != series.version)
+            if stale:
+                fact = StudyStored(archive_id, study_uid, stale, instances=0, size=0)
+                self.runtime.table.write(outbox(fact, self.runtime.new_id(), now))
+                told += 1
+        return told
 
     def _records(self, begins: str) -> Iterator[Record]:
         """Yield every record whose sort key begins so: studies, claims."""

@@ -114,6 +114,8 @@ class Server:
             if crashed or _scheme(self.state) != SCHEME:
                 rebuild.index()
                 (self.state / _INDEXED).write_text(str(SCHEME))
+            if crashed:
+                rebuild.facts()
             pump = self._pump(made)
             pump.start()
             stack.callback(pump.stop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from lightbox.catalogue.indexing import fresh_of
@@ -13,6 +15,7 @@ from lightbox.store import keys
 from local.rebuild import Rebuild
 from tests.fixtures.uploading import OWNER
 from tests.make import dicom
+from tests.make.studies import build_metadata
 
 FILES = {"a": dicom.ct(instance=1), "b": dicom.ct(instance=2), "c": dicom.ct(study=2, instance=3)}
 
@@ -131,3 +134,17 @@ def test_what_is_not_indexed_is_indexed(sender, runtime):
     Rebuild(runtime).index()
     assert list(fresh_of(runtime.table, archive_id)) == []
     assert runtime.table.get(keys.indexed(archive_id, dicom.uid(3)))
+
+
+def test_facts_that_were_lost_are_told_once_more(sender, runtime):
+    sender.send(FILES)
+    build_metadata(runtime, OWNER.archive_id, dicom.uid(2), dicom.uid(2, 1))
+    before = told(runtime)
+    assert Rebuild(runtime).facts() == 1
+    (fact,) = [each for each in told(runtime) if each not in before]
+    assert (fact["study_uid"], fact["series_uids"]) == (dicom.uid(1), [dicom.uid(1, 1)])
+
+
+def told(runtime):
+    items = runtime.client("dynamodb").scan(TableName=runtime.settings.table)["Items"]
+    return [json.loads(item["detail"]["S"]) for item in items if item["pk"]["S"].startswith(keys.FACT)]
