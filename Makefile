@@ -34,7 +34,7 @@ web/dist/index.html: web/node_modules/.ready $(shell find web/src web/public web
 	$(PY) -m local.install
 	touch $@
 
-build/ohif/.ready: .venv/.ready
+build/ohif/.ready: .venv/.ready local/viewer.py viewer/ndarray.js
 	$(PY) -m local.viewer
 	touch $@
 

@@ -23,6 +23,9 @@ VIEWER = ROOT / "build" / "ohif"
 VIEWER_CONFIG = ROOT / "viewer" / "app-config.js"
 """Our configuration of OHIF, served instead of its own."""
 
+NDARRAY = ROOT / "viewer" / "ndarray.js"
+"""What OHIF's bundles have instead of a function that compiles text."""
+
 
 def write_private(file: Path, text: str) -> None:
     """Write a file that only this user may read, whole or not at all."""

@@ -3,6 +3,9 @@
 Its npm package carries the built site. We take one exact version, verify it against the digest pinned here,
 and leave out what Lightbox never serves: source maps, the service worker (it would sit between our own pages
 and the server), and the 136 MB runtime of a segmentation model that OHIF would download from elsewhere.
+
+One library in it compiles text into code, which the viewer's content policy forbids: ``viewer/ndarray.js`` stands
+in for it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from local.paths import VIEWER
+from local.paths import NDARRAY, VIEWER
 
 PACKAGE = "@ohif/app@3.13.2"
 SHA512 = "WZdxmpmG7rqFgW9ZJLcbgr3XCtLi1KDNPoMaeY5PPe6j4G4fjEjjkycZM6C6Zk2F87BKxFfpq+jd5xXZB9E8EA=="
@@ -33,6 +36,14 @@ LEFT_OUT = (
     "silent-refresh.html",
     "sw.js",
 )
+
+
+COMPILES = "function compileConstructor(dtype, dimension) {"
+"""How the function of ndarray begins that compiles; what follows it in the bundles is never reached."""
+
+INSTEAD = "{code}\nreturn viewsOf(dtype, dimension, CACHED_CONSTRUCTORS, order);\n"
+MENDED = 3
+"""So many bundles have a copy of it."""
 
 
 class Tampered(RuntimeError):
@@ -65,6 +76,7 @@ def fetch(folder: Path = VIEWER) -> None:
         )
         (package,) = Path(scratch).glob("*.tgz")
         unpack(package, Path(scratch) / "dist", SHA512)
+        mend(Path(scratch) / "dist")
         shutil.rmtree(folder, ignore_errors=True)
         (Path(scratch) / "dist").rename(folder)
     _stamp(folder).write_text(_wanted())
@@ -99,6 +111,28 @@ def unpack(package: Path, folder: Path, sha512: str) -> None:
                 tar.extract(member, folder, filter="data")
 
 
+def mend(folder: Path) -> None:
+    """Put the views of ``viewer/ndarray.js`` into the bundles that would compile them.
+
+    Parameters
+    ----------
+    folder
+        The unpacked viewer.
+
+    Raises
+    ------
+    Tampered
+        It is not the viewer that this was written for.
+    """
+    code = COMPILES + "\n" + INSTEAD.format(code=NDARRAY.read_text())
+    bundles = {file: file.read_text() for file in folder.glob("*.js")}
+    compiling = {file: text for file, text in bundles.items() if COMPILES in text}
+    if len(compiling) != MENDED:
+        raise Tampered(f"{len(compiling)} bundles compile views, and not {MENDED}: look at viewer/ndarray.js")
+    for file, text in compiling.items():
+        file.write_text(text.replace(COMPILES, code))
+
+
 def served(name: str) -> bool:
     """Whether a file of the package (its path below ``dist``) is one that Lightbox serves."""
     return not name.endswith(".map") and not name.startswith(LEFT_OUT)
@@ -109,7 +143,8 @@ def _stamp(folder: Path) -> Path:
 
 
 def _wanted() -> str:
-    return f"{PACKAGE} {SHA512} without {' '.join(LEFT_OUT)}\n"
+    mended = hashlib.sha256(NDARRAY.read_bytes()).hexdigest()
+    return f"{PACKAGE} {SHA512} without {' '.join(LEFT_OUT)} with {mended}\n"
 
 
 if __name__ == "__main__":

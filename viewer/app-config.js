@@ -52,8 +52,15 @@ window.config = {
         supportsReject: false,
         dicomUploadEnabled: false,
         imageRendering: 'wadors',
-        thumbnailRendering: 'wadors',
+        // The list of series shows the pictures that were made when the images arrived: it decodes nothing, and the
+        // first image need not share the line with the whole frames of all others.
+        thumbnailRendering: 'thumbnail',
+        thumbnailRequestStrategy: 'fetch',
         enableStudyLazyLoad: true,
+        // Images of a stack come by plain requests. Streamed ones would be of use to progressive codings only; their
+        // failures carry no status (so the end of a session goes unnoticed below), each chunk copies all before it,
+        // and they are dropped at the last byte, which browsers log as an aborted request.
+        stackRetrieveOptions: { retrieveOptions: { single: { streaming: false, decodeLevel: 1 } } },
         singlepart: 'bulkdata,pdf,video',
         // Bulk data is named by addresses relative to the series whose metadata names it.
         bulkDataURI: { enabled: true, relativeResolution: 'series' },

@@ -1,31 +1,40 @@
-"""A measurement made in the viewer is saved into the archive as a DICOM structured report, and is there afterwards."""
+"""What is derived from images: segmentations are shown over them, measurements are saved as reports."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
+from pydicom import dcmread
 
-from local.demo import studies
-from local.demo.exam import uid
+from local.demo.exam import DemoFile, uid
+from local.demo.schedule import STUDIES
 from local.uploads import Uploads
 from tests.e2e.viewer import Viewer
 from tests.fixtures.people import Person
+from tests.make.segmentation import segmentation
 
 pytestmark = pytest.mark.server
 
-STUDY = "ct-head-prior"
+SCAN = next(study for study in STUDIES if study.key == "ct-head-prior")
 LENGTH = re.compile(r"(\d+\.\d+) mm")
 
 
 @pytest.fixture
 def stored(member: Person) -> str:
-    """Put a CT of a few slices into the member's archive."""
-    slices = [file for file in studies(date(2026, 1, 15)) if file.path.split("/")[1] == STUDY]
-    Uploads(member.site).send(slices)
-    return str(uid(STUDY))
+    """Put a CT of a few slices into the member's archive, and a segmentation: the right half of each slice."""
+    slices = list(SCAN.files(date(2026, 1, 15)))
+    images = [dcmread(BytesIO(file.content)) for file in slices]
+    mask = np.zeros((len(images), images[0].Rows, images[0].Columns), bool)
+    mask[:, :, : images[0].Columns // 2] = True
+    halves = DemoFile("halves", segmentation(images, mask, "Right half"))
+    uploads = Uploads(member.site)
+    uploads.finished(uploads.send([*slices, halves]), 60)
+    return str(uid(SCAN.key))
 
 
 def measure(viewer: Viewer) -> None:
@@ -68,3 +77,16 @@ def test_a_measurement_is_saved_as_a_report_and_shown_again(page: Page, member: 
     again = Viewer.open(page.context, stored)
     again.part("study-browser-thumbnail-no-image").filter(has_text="Ventricle").dblclick()
     assert millimetres(again) == pytest.approx(length, abs=0.06)
+
+
+def test_a_segmentation_lies_over_its_images(page: Page, stored: str) -> None:
+    viewer = Viewer.open(page.context, stored)
+    viewer.part("study-browser-thumbnail-no-image").filter(has_text="Right half").dblclick()
+    expect(viewer.page.get_by_text("Do you want to open this Segmentation?")).to_be_visible()
+
+    def halves() -> tuple[float, float] | None:
+        right, left = viewer.colour()
+        return (right, left) if right > 10 else None
+
+    right, left = viewer.until(halves, "the segment is not shown")
+    assert left < 1 < right

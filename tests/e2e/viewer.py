@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from time import monotonic
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -21,6 +22,7 @@ MOVED = 0.5
 """Mean difference of grey levels above which two pictures are not the same."""
 
 Picture = np.ndarray
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,15 @@ class Viewer:
     def picture(self, at: int = 0) -> Picture:
         """Return what a viewport shows: grey levels of its middle, where no text lies over the image."""
         shot = Image.open(BytesIO(self.canvas(at).screenshot(animations="disabled"))).convert("L")
-        grey = np.asarray(shot, dtype=np.float32)
-        rows, columns = grey.shape
-        return grey[rows // 5 : -rows // 5, columns // 6 : -columns // 6]
+        return inner(np.asarray(shot, dtype=np.float32))
+
+    def colour(self, at: int = 0) -> tuple[float, float]:
+        """Return how coloured the left and the right half of a viewport are: 0 is grey."""
+        shot = Image.open(BytesIO(self.canvas(at).screenshot(animations="disabled"))).convert("RGB")
+        seen = inner(np.asarray(shot, dtype=np.float32))
+        spread = seen.max(axis=2) - seen.min(axis=2)
+        centre = spread.shape[1] // 2
+        return float(spread[:, :centre].mean()), float(spread[:, centre:].mean())
 
     def shown(self, at: int = 0) -> Picture:
         """Wait until a viewport shows an image and keeps showing it, and return it."""
@@ -70,7 +78,7 @@ class Viewer:
             before = now
             return now if now.std() > BLANK and difference(now, last) < MOVED else None
 
-        return self._until(still, f"viewport {at} stays blank")
+        return self.until(still, f"viewport {at} stays blank")
 
     def changed(self, before: Picture, at: int = 0) -> Picture:
         """Wait until a viewport shows something else than before, and return it."""
@@ -79,7 +87,7 @@ class Viewer:
             now = self.picture(at)
             return now if difference(now, before) > MOVED and now.std() > BLANK else None
 
-        return self._until(other, f"viewport {at} does not change")
+        return self.until(other, f"viewport {at} does not change")
 
     def show_series(self, description: str) -> None:
         """Bring a series into the active viewport."""
@@ -130,7 +138,8 @@ class Viewer:
         """The window that the first viewport says it applies, as in ``W:80L:40``."""
         return "".join(self.part("viewport-overlay-bottom-left").first.inner_text().split())
 
-    def _until(self, look: Callable[[], Picture | None], otherwise: str) -> Picture:
+    def until(self, look: Callable[[], Seen | None], otherwise: str) -> Seen:
+        """Look again and again until something is seen, and return it."""
         deadline = monotonic() + SECONDS
         while monotonic() < deadline:
             seen = look()
@@ -138,6 +147,12 @@ class Viewer:
                 return seen
             self.page.wait_for_timeout(100)
         raise AssertionError(otherwise)
+
+
+def inner(picture: Picture) -> Picture:
+    """Return the part of a viewport where no text lies over the image."""
+    rows, columns = picture.shape[:2]
+    return picture[rows // 5 : -rows // 5, columns // 6 : -columns // 6]
 
 
 def difference(one: Picture, other: Picture) -> float:

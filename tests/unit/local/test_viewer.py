@@ -10,7 +10,8 @@ import tarfile
 import pytest
 
 from local import viewer
-from local.viewer import Tampered, fetch, fetched, served, unpack
+from local.paths import NDARRAY
+from local.viewer import COMPILES, Tampered, fetch, fetched, mend, served, unpack
 
 
 @pytest.fixture
@@ -25,10 +26,14 @@ def package(tmp_path):
             "package/dist/ort/ort.wasm",
             "package/dist/sw.js",
             "package/dist/assets/icon.png",
+            "package/dist/1.bundle.js",
+            "package/dist/2.bundle.js",
+            "package/dist/3.bundle.js",
         ):
+            content = f"{COMPILES}old}}" if ".bundle." in name else "hi"
             entry = tarfile.TarInfo(name)
-            entry.size = 2
-            tar.addfile(entry, io.BytesIO(b"hi"))
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content.encode()))
     return path
 
 
@@ -39,7 +44,23 @@ def digest(path):
 def test_only_what_is_served_is_unpacked(package, tmp_path):
     unpack(package, tmp_path / "dist", digest(package))
     found = {str(path.relative_to(tmp_path / "dist")) for path in (tmp_path / "dist").rglob("*") if path.is_file()}
-    assert found == {"index.html", "app.js", "assets/icon.png"}
+    assert found == {"index.html", "app.js", "assets/icon.png", "1.bundle.js", "2.bundle.js", "3.bundle.js"}
+
+
+def test_what_compiles_text_is_replaced(package, tmp_path):
+    unpack(package, tmp_path, digest(package))
+    mend(tmp_path)
+    mended = (tmp_path / "2.bundle.js").read_text()
+    assert mended.startswith(f"{COMPILES}\n{NDARRAY.read_text()}\nreturn viewsOf(")
+    assert (tmp_path / "app.js").read_text() == "hi"
+
+
+def test_another_viewer_is_not_mended_in_part(package, tmp_path):
+    unpack(package, tmp_path, digest(package))
+    (tmp_path / "2.bundle.js").write_text("")
+    with pytest.raises(Tampered, match="2 bundles"):
+        mend(tmp_path)
+    assert "viewsOf" not in (tmp_path / "1.bundle.js").read_text()
 
 
 def test_a_package_of_another_digest_is_not_unpacked(package, tmp_path):
