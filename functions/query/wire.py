@@ -110,24 +110,6 @@ def _facts(study: Study, owner: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainView:
-    """How studies were found, as :class:`~lightbox.query.explaining.Explained` says it."""
-
-    plan: str
-    candidates: tuple[str, ...]
-    records: int
-    postings: int
-    studies: int
-    round_trips: int
-    results: int
-
-    @classmethod
-    def of(cls, found: Explained) -> ExplainView:
-        """Build a view of how a search was answered."""
-        return cls(**asdict(found))
-
-
-@dataclass(frozen=True, slots=True)
 class StudyList:
     """A page of the worklist.
 
@@ -149,13 +131,13 @@ class StudyList:
     next_cursor: str | None
     total: int | None
     truncated: bool
-    explain: ExplainView | None
+    explain: Explained | None
 
     @classmethod
     def of(cls, page: Page, owner: str, listing: str, total: int | None, *, explained: bool) -> StudyList:
         """Build a page from studies."""
         rows = [StudyRow.of(study, owner) for study in page.studies]
-        how = ExplainView.of(page.explained) if explained and page.explained else None
+        how = page.explained if explained else None
         return cls(rows, cursor.pack(listing, page.next), total, page.truncated, how)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import RLock
+from typing import Any
 
 from lightbox.store import schema
 from lightbox.store.codec import decode, encode
@@ -55,7 +56,7 @@ class MemoryTable(Table):
                 self.before("get_many")
                 some = {key: self._records.get(key.pk, {}).get(key.sk) for key in wanted[start : start + 100]}
                 there = {key: dict(record) for key, record in some.items() if record}
-                self._called("get_many", len(some), sum(read_units([record]) for record in there.values()))
+                self._called("get_many", len(some), sum(read_units([r] if r else []) for r in some.values()))
                 found |= there
         return found
 
@@ -85,7 +86,7 @@ class MemoryTable(Table):
             items = [dict(self._records[rows[i][1]][rows[i][2]]) for i in chosen]
             last = items[-1] if items and (len(chosen) < len(places) or len(chosen) == limit) else None
             names = {schema.PK, schema.SK} | ({index.pk, index.sk} if index else set())
-            self._called("query", len(items), read_units(items))
+            self._called("query", len(items), read_units(items, consistent=index is None))
             shown = [{n: item[n] for n in only if n in item} for item in items] if only else items
             return Page(shown, {n: last[n] for n in names} if last else None)
 
@@ -177,11 +178,33 @@ def _changed(write: Put | Update, old: Record) -> Record:
 
 
 def read_units(records: Sequence[Record], *, consistent: bool = True) -> float:
-    """Return the read units of one call's records: each begun 4 KB one, or half of one where it may be stale."""
-    size = sum(record_size(record) for record in records)
+    """Return the read units of one call's records: each begun 4 KB one, or half of one where it may be stale.
+
+    What finds nothing costs as much as what finds little.
+    """
+    size = sum(map(record_size, records))
     return max(1, -(-size // UNIT)) * (1 if consistent else 0.5)
 
 
 def record_size(record: Record) -> int:
-    """Return a record's size in bytes, within a few: names and values as text."""
-    return sum(len(name.encode()) + len(str(value).encode()) for name, value in record.items())
+    """Return a record's size in bytes by DynamoDB's rules ("DynamoDB item sizes and formats" in its guide)."""
+    return sum(len(name.encode()) + value_size(value) for name, value in record.items())
+
+
+def value_size(value: Any) -> int:  # noqa: PLR0911 - one return for each type
+    """Return a value's size in bytes: text in UTF-8, two digits in one, 3 for what holds others and 1 for each."""
+    match value:
+        case str():
+            return len(value.encode("utf-8", "replace"))
+        case bytes():
+            return len(value)
+        case bool() | None:
+            return 1
+        case int():
+            return (len(str(abs(value))) + 1) // 2 + 1
+        case set() | frozenset():
+            return sum(map(value_size, value))
+        case Mapping():
+            return 3 + sum(1 + len(name.encode()) + value_size(each) for name, each in value.items())
+        case _:
+            return 3 + sum(1 + value_size(each) for each in value)

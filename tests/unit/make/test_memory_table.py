@@ -11,7 +11,7 @@ from lightbox.store import schema
 from lightbox.store.keys import Key
 from lightbox.store.table import Clash, Table
 from lightbox.store.writes import NEW, THERE, Check, Delete, Put, Update, Where
-from tests.make.memory_table import MemoryTable
+from tests.make.memory_table import MemoryTable, record_size
 
 LISTED = {"lpk": "L", "n": 1}
 WRITES = [
@@ -82,3 +82,24 @@ def test_transactions_and_batches(tables: tuple[Table, MemoryTable]) -> None:
         table.batch([Put(Key("b", f"{n:02d}"), {"n": n}) for n in range(60)])
         table.batch([Delete(Key("b", f"{n:02d}")) for n in range(30)])
         assert len(table.query("b").items) == 30
+
+
+def test_read_units_are_counted_by_size_which_moto_does_not(runtime: Runtime) -> None:
+    ours, client, table = MemoryTable(), runtime.client("dynamodb"), runtime.settings.table
+    big = [Put(Key("big", f"{n}"), {"text": "é" * 2_000, "n": 1234, "tags": {"a", "bc"}, "yes": True}) for n in "abc"]
+    for each in (ours, runtime.table):
+        each.batch(big)
+    assert record_size({"pk": "big", **big[0].values}) == 5 + 4_004 + 4 + 7 + 4
+    ours.query("big")
+    ours.get_many([*(put.key for put in big), Key("big", "none")])
+    assert [units for name, _, units in ours.calls if name != "batch"] == [3, 4]
+    # What moto says is a unit for each query, whatever it reads, and for each key: so benchmarks count by size.
+    said = client.query(
+        TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "big"}},
+        ConsistentRead=True, ReturnConsumedCapacity="TOTAL",
+    )  # fmt: skip
+    assert len(said["Items"]) == 3
+    assert said["ConsumedCapacity"]["CapacityUnits"] == 1
+    keys = [{"pk": {"S": "big"}, "sk": {"S": sk}} for sk in "ab"]
+    said = client.batch_get_item(RequestItems={table: {"Keys": keys}}, ReturnConsumedCapacity="TOTAL")
+    assert said["ConsumedCapacity"][0]["CapacityUnits"] == 2

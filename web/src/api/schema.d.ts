@@ -417,10 +417,25 @@ export interface components {
             at: string;
         };
         /**
-         * ExplainView
-         * @description How studies were found, as :class:`~lightbox.query.explaining.Explained` says it.
+         * Explained
+         * @description How a search was answered.
+         *
+         *     Parameters
+         *     ----------
+         *     plan
+         *         In words: names of attributes and lengths, never values.
+         *     candidates
+         *         The terms that ran against each other, the likely best first, each with how rare it was thought to be, in bits.
+         *     records
+         *         Records read: postings, studies, and what stands below them.
+         *     postings, studies
+         *         How many of these were postings, and studies.
+         *     round_trips
+         *         How often the table was waited for until the studies were known, whatever was read at the same time.
+         *     results
+         *         How many results were shown.
          */
-        ExplainView: {
+        Explained: {
             /** Plan */
             plan: string;
             /** Candidates */
@@ -711,7 +726,7 @@ export interface components {
             total: number | null;
             /** Truncated */
             truncated: boolean;
-            explain: components["schemas"]["ExplainView"] | null;
+            explain: components["schemas"]["Explained"] | null;
         };
         /**
          * StudyRow

@@ -1,4 +1,4 @@
-"""What postings tell beside their term: a study is not read to learn its modality or sex."""
+"""What postings tell beside their term: a study is not read to learn what they know."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAME = "00100010"
 
 def facets(**asked: str) -> Facets:
     """Return the facets of conditions on modalities and sex."""
-    tags = {"modality": "00080060", "modalities": MODALITIES, "sex": SEX, "name": NAME}
+    tags = {"modality": "00080060", "modalities": MODALITIES, "sex": SEX, "name": NAME, "comments": "00104000"}
     return Facets.of(Condition(tags[name], value) for name, value in asked.items())
 
 
@@ -33,20 +33,18 @@ def test_a_list_of_codes_is_looked_up_unless_one_is_a_pattern(value: str, found:
     assert codes(value) == found
 
 
-def test_of_each_attribute_the_first_condition_is_told() -> None:
-    assert facets(modality="CT,mr", modalities="SR", sex="F", name="x") == Facets(
-        frozenset({"ct", "mr"}), frozenset({"f"})
-    )
-    assert facets(modalities="CT,MR,SR,PT", name="x") == Facets()
-    assert facets(modalities="C*", sex="?") == Facets()
+def test_what_is_told() -> None:
+    asked = facets(modality="CT,mr", modalities="SR", sex="F", name="x", comments="x")
+    assert asked.tags == {MODALITIES, SEX, NAME}
+    assert asked.modalities == {"ct", "mr"}
+    assert facets(modalities="C*", sex="*").tags == set()
+    assert not facets(modalities=",".join(f"M{n}" for n in range(9))).count
 
 
-def test_what_the_term_says_is_not_asked_again_and_lists_are_few() -> None:
+def test_what_the_term_says_of_modalities_is_not_asked_again() -> None:
     both = facets(modality="CT", sex="F")
-    assert both.beside(NAME, 2, 12) == both
-    assert both.beside(SEX, 2, 12) == facets(modality="CT")
-    assert both.beside(MODALITIES, 1, 12) == both.beside(SERIES_UID, 1, 12) == facets(sex="F")
-    assert both.beside(NAME, 7, 12) == facets(sex="F")
+    assert both.beside(NAME) is both
+    assert both.beside(MODALITIES).tags == both.beside(SERIES_UID).tags == {SEX}
 
 
 def test_studies_that_got_the_modality_late_have_a_list_of_their_own() -> None:
@@ -55,15 +53,15 @@ def test_studies_that_got_the_modality_late_have_a_list_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("modalities", "sexes", "held"),
-    [(("CT", "SR"), ("F",), True), (("MR",), ("F",), False), (("CT",), ("M",), False), (("CT",), (), False)],
+    ("modalities", "sex", "held"), [(("CT", "SR"), "F", True), (("MR",), "F", False), (("CT",), "M", False)]
 )
-def test_a_posting_tells(modalities: tuple[str, ...], sexes: tuple[str, ...], held: bool) -> None:  # noqa: FBT001
-    assert facets(modality="CT", sex="f").held(Posting("20240101#1", [], modalities, sexes)) is held
+def test_a_posting_tells(modalities: tuple[str, ...], sex: str, held: bool) -> None:  # noqa: FBT001
+    assert facets(modality="CT", sex="f").held(Posting("20240101#1", {SEX: sex}, modalities)) is held
+    assert facets(sex="f").held(Posting("20240101#1", {SEX: None})) is False
 
 
-def test_a_posting_that_says_nothing_of_modalities_holds_any() -> None:
-    assert facets(modality="CT").held(Posting("20240101#1", [], (), ()))
+def test_a_posting_that_says_nothing_holds_any() -> None:
+    assert facets(modality="CT", sex="F", name="doe").held(Posting("20240101#1", {NAME: False}))
 
 
 @pytest.fixture
@@ -74,6 +72,7 @@ def table() -> MemoryTable:
     for number in range(40):
         one = study(
             number, t00080020="20240101", t00100010={"Alphabetic": f"Doe^{number}"}, t00100040="FM"[number % 2],
+            t00081030="Chest" if number % 9 else ["Knee", "Hip"], t00104000="calm" if number % 2 else "",
             modalities=("MR",) if number == 7 else ("CT",),
         )  # fmt: skip
         put(made, one)
@@ -95,8 +94,19 @@ def test_no_study_is_read_in_vain_for_its_modality_or_sex(table: MemoryTable) ->
     assert uids == ["1.2.7", "1.2.3"]
     assert results.explained.studies == 2
     assert results.explained.round_trips == 2
-    assert "modality told by them" in results.explained.plan
+    assert "ModalitiesInStudy told by them" in results.explained.plan
     results, uids = found(table, PatientName="doe*", ModalitiesInStudy="MR", PatientSex="F")
     assert (uids, results.explained.studies) == ([], 0)
     results, uids = found(table, PatientName="doe*", ModalitiesInStudy="CT", PatientSex="M", limit="100")
     assert len(uids) == results.explained.studies == 19
+
+
+def test_no_study_is_read_in_vain_for_another_text(table: MemoryTable) -> None:
+    results, uids = found(table, PatientName="doe*", StudyDescription="*nee*", PatientSex="F")
+    assert uids == ["1.2.36", "1.2.18", "1.2.0"]
+    assert results.explained.studies == 3
+    assert "tested" not in results.explained.plan
+    results, uids = found(table, PatientName="doe*", StudyDescription="*nee*", PatientComments="calm")
+    assert uids == ["1.2.9", "1.2.27"]
+    assert results.explained.studies == 5
+    assert "StudyDescription told by them, other conditions tested on each study" in results.explained.plan

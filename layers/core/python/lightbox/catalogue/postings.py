@@ -7,24 +7,25 @@ indexed yet; it stands in a list of its own, which every search reads as well.
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from lightbox.access.policy import Scope
+from lightbox.catalogue import told
 from lightbox.catalogue.models import Study, listed_date
 from lightbox.catalogue.terms import SCHEME, Behind, Term
-from lightbox.dicom.json_model import JsonValue
+from lightbox.catalogue.told import Said
+from lightbox.dicom.json_model import Element
 from lightbox.store import keys, schema
 from lightbox.store.cursor import InvalidCursor
 from lightbox.store.table import Page, Record, Table
 from lightbox.store.writes import Update
 
-_VALUES, _MODALITIES, _SEXES = "v", "m", "s"
+_TOLD, _MODALITIES = "t", "m"
 """The attributes of a posting: short, since there are hundreds of each study."""
 
 _PLACE = re.compile(r"[0-9]{8}#[0-9A-Za-z.-]{1,64}")
@@ -36,7 +37,7 @@ Between = tuple[str, str] | None
 
 def said(behind: Behind) -> dict[str, Any]:
     """Return the values of a posting's record."""
-    return {name: value or None for name, value in zip((_VALUES, _MODALITIES, _SEXES), behind, strict=True)}
+    return {name: value or None for name, value in zip((_TOLD, _MODALITIES), behind, strict=True)}
 
 
 def birth() -> dict[str, Any]:
@@ -70,16 +71,19 @@ class Posting:
     ----------
     place
         Its place in the order of answers.
-    values
-        The values of the attribute that the term is of; empty if the term says it all.
-    modalities, sexes
-        The study's; no modalities: the posting says nothing of them.
+    told
+        What is told of the study's attributes, by tag.
+    modalities
+        The study's; none: the posting says nothing of them.
     """
 
     place: str
-    values: list[JsonValue]
-    modalities: tuple[str, ...]
-    sexes: tuple[str, ...]
+    told: dict[str, Said] = field(default_factory=dict[str, "Said"])
+    modalities: tuple[str, ...] = ()
+
+    def element(self, tag: str) -> Element | None:
+        """Return an attribute as DICOM JSON; None if nothing is told of it."""
+        return told.element(tag, self.told.get(tag, False))
 
     @property
     def study_uid(self) -> str:
@@ -183,5 +187,5 @@ def _postings(page: Page) -> Postings:
 
 
 def _posting(record: Record) -> Posting:
-    modalities, sexes = (tuple(filter(None, record.get(name, "").split("\\"))) for name in (_MODALITIES, _SEXES))
-    return Posting(record[schema.SK], json.loads(record.get(_VALUES, "[]")), modalities, sexes)
+    modalities = tuple(filter(None, record.get(_MODALITIES, "").split("\\")))
+    return Posting(record[schema.SK], told.read(record.get(_TOLD, "")), modalities)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,10 +17,11 @@ from typing import NamedTuple
 
 from lightbox.catalogue.grams import MOST_PAIRED, NAME, NUMBER, TEXT, Gram, Lengths, grams, plain, whole
 from lightbox.catalogue.models import DicomJson
+from lightbox.catalogue.told import told
 from lightbox.dicom import json_model
 from lightbox.dicom.person_name import PersonName
 
-SCHEME = 2
+SCHEME = 3
 """Grows with every change of what studies are indexed under; an archive of another scheme is indexed anew."""
 
 MODALITIES = "00080061"
@@ -133,15 +133,14 @@ class Behind(NamedTuple):
 
     Parameters
     ----------
-    values
-        The values of the term's attribute as JSON; empty if the term says it all.
-    modalities, sexes
-        The study's, backslashes between them; no modalities: nothing is said of them.
+    told
+        The values of its attributes (:mod:`lightbox.catalogue.told`).
+    modalities
+        The study's, backslashes between them; none: nothing is said of them.
     """
 
-    values: str = ""
+    told: str = ""
     modalities: str = ""
-    sexes: str = ""
 
 
 Terms = dict[Term, Behind]
@@ -158,29 +157,23 @@ def of_attributes(attributes: DicomJson, modalities: Iterable[str] = (), later: 
     modalities, later
         Those that the study had when it was first indexed, and that it got since: each of these has terms of its own.
     """
-    found: Terms = {}
-    said = Behind("", "\\".join(sorted(modalities)), _sexes(attributes))
-    for tag, row in INDEXED.items():
-        texts = spellings(attributes, tag)
-        if not texts:
-            continue
-        values = attributes[tag]["Value"]
-        behind = "" if row.kind is Kind.CODE else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        found |= dict.fromkeys(_terms(tag, row, texts), said._replace(values=behind))
-    since = {modality: {term.after(modality): behind for term, behind in found.items()} for modality in later}
-    for modality, terms in since.items():
-        found |= {term: behind._replace(modalities=modality) for term, behind in terms.items()}
+    texts = {tag: spellings(attributes, tag) for tag in INDEXED}
+    plainly = [term for tag, row in INDEXED.items() if texts[tag] for term in _terms(tag, row, texts[tag])]
+    said = told(attributes)
+    found = dict.fromkeys(plainly, Behind(said, "\\".join(sorted(modalities))))
+    for modality in later:
+        found |= dict.fromkeys((term.after(modality) for term in plainly), Behind(said, modality))
     return found
 
 
 def of_modalities(modalities: Iterable[str], attributes: DicomJson) -> Terms:
     """Return the terms of a study's modalities."""
-    return dict.fromkeys((Term.code(MODALITIES, each) for each in modalities), Behind(sexes=_sexes(attributes)))
+    return dict.fromkeys((Term.code(MODALITIES, each) for each in modalities), Behind(told(attributes)))
 
 
 def of_series(uids: Iterable[str], attributes: DicomJson) -> Terms:
     """Return the terms of a study's series."""
-    return dict.fromkeys((Term.code(SERIES_UID, uid) for uid in uids), Behind(sexes=_sexes(attributes)))
+    return dict.fromkeys((Term.code(SERIES_UID, uid) for uid in uids), Behind(told(attributes)))
 
 
 def spellings(attributes: DicomJson, tag: str) -> list[str]:
@@ -202,10 +195,6 @@ def digits_of(vr: str, value: str) -> str:
 
 STEPS = {Kind.DATE: (8, 6, 4, 3), Kind.TIME: (4, 3, 2)}
 """How many leading digits of a date or time are terms, the finest first."""
-
-
-def _sexes(attributes: DicomJson) -> str:
-    return "\\".join(spellings(attributes, SEX))
 
 
 def _terms(tag: str, row: Indexed, texts: list[str]) -> Iterator[Term]:

@@ -3,6 +3,9 @@
 =============  ==========================================================================================
 ``criteria``   what the worklist is filtered and sorted by
 ``planner``    from what is asked to how it is read
+``facets``     what of a search the postings tell
+``reading``    studies as a plan says, page by page
+``amounts``    how many postings are read at a time
 ``worklist``   one page of the worklist
 ``details``    one study with its series and its uploads
 ``qido``       a QIDO-RS query: its keys, what it wants back, what of it is ignored

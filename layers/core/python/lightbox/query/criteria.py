@@ -115,8 +115,8 @@ def criteria(given: Mapping[str, str]) -> Criteria:
     tests = [_text(condition) for condition in conditions]
     sex, modality = given.get("sex", "").strip(), given.get("modality", "")
     if sex:
-        tests.append(lambda study: fold(json_model.text(study.attributes, _SEX)) == fold(sex))
         conditions.append(Condition(_SEX, sex))
+        tests.append(_text(conditions[-1]))
     modalities = frozenset(each.strip().upper() for each in _LISTED.split(modality) if each.strip())
     if modalities:
         tests.append(lambda study: not modalities.isdisjoint(study.modalities))

@@ -79,17 +79,18 @@ def _way(plan: Plan) -> str:
 
 
 def _told(driver: Driver) -> Iterator[str]:
-    if driver.facets.modalities:
-        yield "modality"
-    if driver.facets.sexes:
-        yield "sex"
+    yield from (_keyword(tag) for tag in sorted(driver.facets.tags - {driver.tag}))
 
 
 def _driver(driver: Driver) -> str:
-    row = attributes.find(driver.tag)
-    keyword = row.keyword if row else driver.tag
+    keyword = _keyword(driver.tag)
     terms = [term for term in driver.terms if term.form != OVERFLOW and not term.later]
     if len(terms) > 1:
         return f"{len(terms)} values of {keyword}"
     first = next(iter(terms), driver.terms[0])
     return _FORMS.get(first.form, "the first {length} digits of").format(length=len(first.text)) + f" {keyword}"
+
+
+def _keyword(tag: str) -> str:
+    row = attributes.find(tag)
+    return row.keyword if row else tag

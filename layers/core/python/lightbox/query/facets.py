@@ -1,6 +1,7 @@
-"""What a search asks beside the term that it looks under, as far as postings tell it: modalities and sex.
+"""What a search asks beside the term that it looks under, as far as postings tell it, so that no study is read in vain.
 
-Both are common by themselves and asked for with names, so a study would often be read in vain for them.
+Postings tell all attributes that the index has terms of. Modalities are a matter of their own, since a study may get
+some when it is indexed already.
 """
 
 from __future__ import annotations
@@ -11,17 +12,16 @@ from dataclasses import dataclass, replace
 
 from lightbox.catalogue.grams import plain
 from lightbox.catalogue.postings import Posting
-from lightbox.catalogue.terms import MODALITIES, SERIES_UID, SEX, Term
-from lightbox.query.conditions import Condition
+from lightbox.catalogue.terms import MODALITIES, SERIES_UID, Term
+from lightbox.catalogue.told import TOLD
+from lightbox.query.conditions import Condition, Test, test
 
 MODALITY = "00080060"
 
-_MOST = 3
+_MOST = 8
 """Most modalities of a list: of each there is a further list of the studies that got it late."""
 
 _LISTED = re.compile(r"[,\\]")
-_SEX_BITS = 1.0
-_MODALITY_BITS = 2.5
 
 Values = frozenset[str]
 
@@ -34,69 +34,61 @@ def codes(value: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a posting must say of its study.
+    """What a posting must tell of its study.
 
     Parameters
     ----------
-    modalities, sexes
+    tests
+        Attributes, and what each must meet.
+    modalities
         Any of which will do, folded; empty: whatever.
     """
 
+    tests: tuple[tuple[str, Test], ...] = ()
     modalities: Values = frozenset()
-    sexes: Values = frozenset()
 
     @classmethod
     def of(cls, conditions: Iterable[Condition]) -> Facets:
-        """Return what postings tell of conditions: of each attribute the first, since one list is merged at a time."""
-        modalities = sexes = frozenset[str]()
+        """Return what postings tell of conditions: of those on modalities the first."""
+        tests: list[tuple[str, Test]] = []
+        modalities: Values = frozenset()
         for condition in conditions:
-            asked = frozenset(map(plain, codes(condition.value)))
-            if condition.tag in (MODALITY, MODALITIES) and len(asked) <= _MOST:
-                modalities = modalities or asked
-            elif condition.tag == SEX and asked:
-                sexes = sexes or asked | {plain(condition.value)}
-        return cls(modalities, sexes)
+            if condition.tag in (MODALITY, MODALITIES):
+                modalities = modalities or _modalities(condition)
+            elif condition.tag in TOLD and (meets := test(condition)):
+                tests.append((condition.tag, meets))
+        return cls(tuple(tests), modalities)
 
-    def beside(self, tag: str, lists: int, most: int) -> Facets:
-        """Return what is told beside an attribute's terms.
+    def beside(self, tag: str) -> Facets:
+        """Return what is told beside an attribute's terms: those of modalities and series come as modalities do."""
+        return replace(self, modalities=frozenset()) if tag in (MODALITIES, SERIES_UID) else self
 
-        Parameters
-        ----------
-        tag
-            The attribute: what is said of it by the term is not asked again; and postings of modalities and series
-            say nothing of modalities, since they come as these do.
-        lists, most
-            How many lists there are, and may be.
-        """
-        rest = replace(self, sexes=frozenset()) if tag == SEX else self
-        many = lists * (1 + len(self.modalities)) > most
-        return replace(rest, modalities=frozenset()) if many or tag in (MODALITIES, SERIES_UID) else rest
+    @property
+    def tags(self) -> frozenset[str]:
+        """The attributes that are told."""
+        return frozenset(tag for tag, _ in self.tests) | ({MODALITIES} if self.modalities else frozenset())
 
     @property
     def count(self) -> int:
         """How many conditions these are."""
-        return bool(self.modalities) + bool(self.sexes)
-
-    @property
-    def bits(self) -> float:
-        """How rare studies are of which this is true, as a guess."""
-        modality = _MODALITY_BITS - 0.3 * len(self.modalities) if self.modalities else 0
-        return modality + (_SEX_BITS if self.sexes else 0)
+        return len(self.tests) + bool(self.modalities)
 
     def widened(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """Return terms with those of studies that got one of the modalities when they were indexed already."""
         return (*terms, *(term.after(modality) for modality in sorted(self.modalities) for term in terms))
 
     def held(self, posting: Posting) -> bool:
-        """Whether a posting says so, or says nothing."""
-        return (not self.modalities or not posting.modalities or _meet(self.modalities, posting.modalities)) and (
-            not self.sexes or _meet(self.sexes, posting.sexes)
-        )
+        """Whether a posting tells that its study meets all of this, as far as it tells anything."""
+        if self.modalities and posting.modalities and not any(plain(m) in self.modalities for m in posting.modalities):
+            return False
+        told = ((tag, meets, posting.element(tag)) for tag, meets in self.tests)
+        return all(said is None or meets({tag: said}) for tag, meets, said in told)
 
 
 NOTHING = Facets()
-"""Nothing is asked beside the term."""
+"""Nothing is asked that postings tell."""
 
 
-def _meet(asked: Values, there: Iterable[str]) -> bool:
-    return any(plain(each) in asked for each in there)
+def _modalities(condition: Condition) -> Values:
+    asked = frozenset(map(plain, codes(condition.value)))
+    return asked if len(asked) <= _MOST else frozenset()

@@ -1,23 +1,22 @@
 """From what is asked to how it is read.
 
 There are three ways: the named studies by their keys; the postings of a term that all of them stand under; or the
-listing by study date. Dates narrow either list, since both are in their order. Whatever else is asked is tested study
-by study, unless the postings tell. Of several terms the one that is likely to be rarest leads, and the next best runs
-against it: reading a page of both shows which is rarer here.
+listing by study date. Dates narrow either list, since both are in their order. What else is asked of attributes that
+have terms the postings tell; the rest is tested study by study. Of several terms the one that is likely to be rarest
+leads, and the next best runs against it, of another attribute if one is asked for: a page of both shows which is rarer
+here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lightbox.catalogue.grams import Form, Gram, of_pattern, of_words, rarest
-from lightbox.catalogue.postings import Posting
 from lightbox.catalogue.terms import INDEXED, MODALITIES, OVERFLOW, SERIES_UID, STEPS, Indexed, Kind, Term
 from lightbox.dicom import attributes, matching
-from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.person_name import words
-from lightbox.query.conditions import Condition, Test, test
+from lightbox.query.conditions import Condition
 from lightbox.query.facets import MODALITY, NOTHING, Facets, codes
 from lightbox.store import keys
 
@@ -32,6 +31,9 @@ PAGE = 500
 MOST_LISTS = 12
 """Most terms whose studies are merged for one condition: decades of birth, hours, modalities of a list."""
 
+_AT_ONCE = 16
+"""Most lists of two ways that are read against each other; with more, the likely one is read alone."""
+
 _FEW = 3
 """So few terms are read side by side without a thought."""
 
@@ -40,7 +42,7 @@ CLEAR = 6.0
 
 _WHOLE = (Form.WHOLE.value, OVERFLOW)
 _STUDY_UID, _STUDY_DATE = "0020000D", "00080020"
-_CODE_BITS = {MODALITIES: 2.5, SERIES_UID: 40.0}
+_CODE_BITS = {MODALITIES: 3.0, SERIES_UID: 40.0}
 _NUMBER_BITS = {2: 3.5, 3: 3.0, 4: 6.0, 6: 10.0, 8: 14.0}
 _TIME_BITS = {2: 3.5, 3: 6.0, 4: 9.0}
 
@@ -57,41 +59,42 @@ class Driver:
         The terms, and that of values which no other term stands for.
     bits
         How rare these studies are, as a guess: each bit halves their number.
-    check
-        What tells from the values behind a posting whether the condition is met; None: it is.
     facets
-        What else of the search a posting tells.
+        What of the search the postings tell, the condition itself included.
+    beside
+        How rare among them those are that meet the rest of it, as a guess, in bits.
+    untold
+        How many conditions only the studies themselves tell.
     """
 
     tag: str
     terms: tuple[Term, ...]
     bits: float
-    check: Test | None = field(default=None, compare=False)
-    facets: Facets = NOTHING
+    facets: Facets = field(default=NOTHING, compare=False)
+    beside: float = 0.0
+    untold: int = 0
 
     @property
     def whole(self) -> bool:
         """Whether it leads to whole values only, than which nothing is rarer."""
         return all(term.form in _WHOLE for term in self.terms)
 
-    @property
-    def told(self) -> int:
-        """How many conditions its postings tell."""
-        return 1 + self.facets.count
+    def among(self, asked: Facets, rest: Mapping[str, float], conditions: int) -> Driver:
+        """Return the same as a way to what meets a whole search.
 
-    def beside(self, facets: Facets) -> Driver:
-        """Return the same with what postings tell of other conditions."""
-        told = facets.beside(self.tag, len(self.terms), MOST_LISTS)
-        return replace(self, terms=told.widened(self.terms), facets=told)
-
-    def holds(self, posting: Posting) -> bool:
-        """Whether a posting's study may meet the search, by what the posting tells."""
-        if not self.facets.held(posting):
-            return False
-        if self.check is None or not posting.values:
-            return True
-        dataset: Dataset = {self.tag: {"vr": INDEXED[self.tag].vr, "Value": posting.values}}
-        return self.check(dataset)
+        Parameters
+        ----------
+        asked
+            What postings tell of it.
+        rest
+            How rare those are that meet its conditions, by attribute, in bits.
+        conditions
+            How many these are.
+        """
+        told = asked.beside(self.tag)
+        known = told.count + (self.tag not in told.tags)
+        beside = sum(bits for tag, bits in rest.items() if tag in told.tags - {self.tag})
+        return replace(self, terms=told.widened(self.terms), facets=told, beside=beside, untold=conditions - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ class Plan:
 
     @property
     def partial(self) -> bool:
-        """Whether there are conditions that only the studies themselves may tell."""
-        return self.others > min((driver.told for driver in self.drivers), default=0)
+        """Whether there are conditions that only the studies themselves tell."""
+        return self.drivers[0].untold > 0 if self.drivers else self.others > 0
 
     @property
     def between(self) -> tuple[str, str] | None:
@@ -143,10 +146,8 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
     """
     uids: frozenset[str] | None = None
     dates: tuple[str, str] | None = None
-    drivers: list[Driver] = []
-    rest = 0
-    asked = list(conditions)
-    for condition in asked:
+    others: list[Condition] = []
+    for condition in conditions:
         if condition.tag == _STUDY_UID:
             named = frozenset(matching.uid_list(condition.value))
             uids = named if uids is None else uids & named
@@ -155,20 +156,30 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
             if dates[0] > dates[1]:  # no day lies between, and a table refuses to look there
                 uids = frozenset()
         else:
-            rest += 1
-            drivers += _drivers(condition) if indexed else ()
-    drivers.sort(key=lambda driver: -driver.bits)
-    if len(drivers) > 1 and (drivers[0].whole or drivers[0].bits - drivers[1].bits > CLEAR):
-        drivers = drivers[:1]
-    facets = Facets.of(asked)
-    drivers = [driver.beside(facets) for driver in drivers[:2]]
+            others.append(condition)
     return Plan(
         study_uids=tuple(sorted(uids)) if uids is not None else None,
-        drivers=tuple(drivers) if uids is None else (),
+        drivers=_best(others) if indexed and uids is None else (),
         dates=dates,
         oldest_first=oldest_first,
-        others=rest,
+        others=len(others),
     )
+
+
+def _best(conditions: Sequence[Condition]) -> tuple[Driver, ...]:
+    """Return the best ways to the studies that meet all conditions, two at the most."""
+    found = sorted((driver for each in conditions for driver in _drivers(each)), key=lambda driver: -driver.bits)
+    if not found:
+        return ()
+    asked = Facets.of(conditions)
+    rest = {driver.tag: driver.bits for driver in reversed(found)}
+    first, *others = (driver.among(asked, rest, len(conditions)) for driver in found)
+    near = [driver for driver in others if first.bits - driver.bits <= CLEAR]
+    near.sort(key=lambda driver: driver.tag == first.tag)
+    second = near[:1]
+    if first.whole or sum(len(driver.terms) for driver in (first, *second)) > _AT_ONCE:
+        return (first,)
+    return first, *second
 
 
 def _narrowed(dates: tuple[str, str] | None, value: str) -> tuple[str, str]:
@@ -200,10 +211,9 @@ def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
         found = of_words(words(condition.value.replace("*", " ").replace("?", " ")), row.lengths)
     else:
         found = of_pattern(condition.value, row.lengths)
-    check, other = test(condition), Term.overflow(condition.tag)
+    other = Term.overflow(condition.tag)
     return [
-        Driver(condition.tag, (Term.of(condition.tag, gram), other), gram.bits, check)
-        for gram in rarest(found, row.lengths)
+        Driver(condition.tag, (Term.of(condition.tag, gram), other), gram.bits) for gram in rarest(found, row.lengths)
     ]
 
 
@@ -226,7 +236,7 @@ def _by_number(condition: Condition, row: Indexed) -> Sequence[Driver]:
     found = by_step[step]
     terms = (*(Term.number(condition.tag, digits) for digits in found), Term.overflow(condition.tag))
     bits = (_TIME_BITS if row.kind is Kind.TIME else _NUMBER_BITS)[step] - 0.3 * len(found)
-    return (Driver(condition.tag, terms, bits, test(condition)),)
+    return (Driver(condition.tag, terms, bits),)
 
 
 def _covering(row: Indexed, first: str, last: str, step: int) -> Iterator[str]:

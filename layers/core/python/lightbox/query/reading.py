@@ -7,7 +7,6 @@ is still there, at that place. While studies are read, the next postings are, to
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -17,22 +16,13 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import STORED, Study
 from lightbox.catalogue.postings import Posting, PostingLists, Source, place_of
 from lightbox.catalogue.repository import Catalogue
-from lightbox.catalogue.terms import OVERFLOW
 from lightbox.dicom.matching import uid_list
+from lightbox.query import amounts
 from lightbox.query.budget import Budget
 from lightbox.query.conditions import Condition
 from lightbox.query.planner import PAGE, Driver, Plan, plan
 from lightbox.store import keys
 from lightbox.store.table import BATCH_GET
-
-LEAST = 5
-"""Fewest postings of one read."""
-
-SPARE = 1.4
-"""How many postings are read for each result that is wanted, of a term that finds some in vain."""
-
-MOST_AT_FIRST, MOST = 400, 1_000
-"""Most postings of one read, at first and further on: some 150 bytes each, so that a read is one round trip."""
 
 _THREADS = 16
 _INSTANCE_UID = "00080018"
@@ -55,7 +45,7 @@ class _List:
     after: str | None
     waiting: list[str] = field(default_factory=list[str])
     ended: bool = False
-    read: int = 0
+    read: list[str] = field(default_factory=list[str])
     kept: int = 0
 
     def more(self, limit: int) -> int:
@@ -66,14 +56,8 @@ class _List:
         self.kept += len(held)
         self.after = page.items[-1].place if page.items else self.after
         self.ended = page.ended
-        self.read += len(page.items)
+        self.read += [posting.place for posting in page.items]
         return len(page.items)
-
-    def enough_for(self, results: int) -> int:
-        """Return how many records are likely to bring so many results, by what was read so far."""
-        # Where some are in vain, chance has it that more are: postings are cheap beside waiting once more.
-        safe = results + (2 * math.sqrt(results) if self.kept < self.read else 0)
-        return min(MOST, LEAST + math.ceil(safe * (self.read + 1) / (self.kept + 1)))
 
 
 @dataclass(frozen=True)
@@ -143,47 +127,60 @@ class Reader:
             # Which postings come next does not depend on these studies, so both are read at the same time.
             behind = [each for each in lists if not each.ended and each.after == known] if len(ready) < size else []
             left -= 0 if partial else len(ready)
-            found = self._at_once(ready, [(each, each.enough_for(max(left, LEAST))) for each in behind])
+            need = max(left, amounts.LEAST)
+            allowed = max(amounts.LEAST, self.budget.left)
+            reads = [(each, min(allowed, amounts.further(need, len(each.read), each.kept))) for each in behind]
+            found = self._at_once(ready, reads)
             more = not ended or any(each.waiting for each in lists)
             place = ready[-1] if len(ready) == size else known
             yield Chunk([found[each] for each in ready if each in found], place if more else None)
             if not more or self.budget.spent:
                 return
             # What else is asked may refuse nearly all; where nothing is, no more are read than are wanted.
-            size = min(PAGE, size * 2 if partial else max(left, LEAST))
+            size = min(PAGE, size * 2 if partial else need)
 
     def _begun(self, want: int, start: str | None) -> tuple[list[_List], bool]:
-        """Read the first page of everything; return the lists to go on with: what is best here, and the fresh.
+        """Read the first page of everything; return the lists to go on with: what is rarest here, and the fresh.
 
-        Also whether only the studies tell the rest. What was read to its end is best, then what tells most, since
-        reading on in vain is cheap where postings refuse, then what is rarest.
+        Also whether only the studies tell the rest.
         """
         groups = [self._group(driver, start) for driver in self.plan.drivers]
         backwards = not self.plan.oldest_first
         fresh = _List(self.lists.fresh(self.scope, self.plan.between, backwards=backwards), lambda _: True, start)
         reads = [
-            (each, first_page(driver, want))
+            (each, amounts.at_first(self.plan, driver, want))
             for driver, group in zip(self.plan.drivers, groups, strict=True)
             for each in group
         ]
         self._at_once([], [*reads, (fresh, want)])
-        reaches = zip(self.plan.drivers, map(self._reach, groups), strict=True)
-        ranks = [(unended, -driver.told, *reach) for driver, (unended, *reach) in reaches]
-        best = ranks.index(min(ranks))
-        return [*groups[best], fresh], self.plan.others > self.plan.drivers[best].told
+        best = self._rarest(groups)
+        return [*groups[best], fresh], self.plan.drivers[best].untold > 0
 
     def _group(self, driver: Driver, start: str | None) -> list[_List]:
         between, backwards = self.plan.between, not self.plan.oldest_first
         sources = (self.lists.of_term(self.scope, term, between, backwards=backwards) for term in driver.terms)
-        return [_List(source, driver.holds, start) for source in sources]
+        return [_List(source, driver.facets.held, start) for source in sources]
 
-    def _reach(self, group: Sequence[_List]) -> tuple[bool, int, int]:
-        """Return what sorts first the group that is read to its end, else the one that came further."""
-        known = self._known(group)
-        if known is None:
-            return False, 0, sum(each.read for each in group)
-        date = int(known[:8])
-        return True, -date if self.plan.oldest_first else date, sum(each.read for each in group)
+    def _rarest(self, groups: Sequence[Sequence[_List]]) -> int:
+        """Return which group to read on: one that came to its end, else that with the fewest postings so far.
+
+        They are counted as far as all groups came, since not all are read in steps of one length.
+        """
+        oldest_first = self.plan.oldest_first
+        reached = [self._known(group) for group in groups]
+        ends = [place for place in reached if place is not None]
+        common = (min if oldest_first else max)(ends, default="")
+
+        def there(group: Sequence[_List]) -> int:
+            read = (place for each in group for place in each.read)
+            return sum(place <= common if oldest_first else place >= common for place in read)
+
+        # Of what came to its end, all counts.
+        ranks = [
+            (True, there(group)) if known is not None else (False, sum(len(each.read) for each in group))
+            for known, group in zip(reached, groups, strict=True)
+        ]
+        return ranks.index(min(ranks))
 
     def _known(self, lists: Sequence[_List]) -> str | None:
         """Return the place up to which all lists are known; None: to their ends."""
@@ -267,14 +264,6 @@ def reader(
         budget.trips += 1
         chosen = replace(chosen, study_uids=tuple(sorted(catalogue.homes(scope, instances))), drivers=())
     return Reader(catalogue, lists, scope, chosen, budget)
-
-
-def first_page(driver: Driver, want: int) -> int:
-    """Return how many postings of each term are read at first."""
-    terms = sum(term.form != OVERFLOW and not term.later for term in driver.terms)
-    spare = 1 if driver.whole and terms == 1 and not driver.facets.count else SPARE
-    first = math.ceil(want * spare * 2**driver.facets.bits / max(1, terms))
-    return max(LEAST, min(first, max(want, MOST_AT_FIRST)))
 
 
 @cache
