@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lightbox.access.policy import MINE, Action, Scope, scope
-from lightbox.dicom.uids import checked
+from lightbox.http import places
 from lightbox.http.app import Api
 from lightbox.http.message import Reply, Request
 from lightbox.retention.service import Retention
@@ -22,34 +22,27 @@ _INSTANCE = _SERIES + "/instances/{instance}"
 def delete(request: Request) -> Reply:
     """Delete a study: gone from every list at once, its bytes soon after."""
     within = scope(request.caller, Action.DELETE, request.query.get("archive", MINE))
-    Retention.over(runtime()).delete(within, checked(request.params["study"]))
+    Retention.over(runtime()).delete(within, places.study(request))
     return Reply(status=202)
 
 
 @api.delete(_STUDY, status=204)
 def delete_study(request: Request) -> None:
     """Delete a study."""
-    (study,) = _uids(request, "study")
-    Retention.over(runtime()).delete(_scope(request), study)
+    Retention.over(runtime()).delete(_scope(request), places.study(request))
 
 
 @api.delete(_SERIES, status=204)
 def delete_series(request: Request) -> None:
     """Delete a series, and its study if it was the last."""
-    study, series = _uids(request, "study", "series")
-    WithinStudy.over(runtime()).delete_series(_scope(request), study, series)
+    WithinStudy.over(runtime()).delete_series(_scope(request), *places.series(request))
 
 
 @api.delete(_INSTANCE, status=204)
 def delete_instance(request: Request) -> None:
     """Delete an instance, and its series if it was the last."""
-    study, series, instance = _uids(request, "study", "series", "instance")
-    WithinStudy.over(runtime()).delete_instance(_scope(request), (study, series, instance))
+    WithinStudy.over(runtime()).delete_instance(_scope(request), places.instance(request))
 
 
 def _scope(request: Request) -> Scope:
     return scope(request.caller, Action.DELETE, request.params["archive"])
-
-
-def _uids(request: Request, *names: str) -> list[str]:
-    return [checked(request.params[name], f"UID of the {name}") for name in names]

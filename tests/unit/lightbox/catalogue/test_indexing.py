@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -147,6 +148,40 @@ def test_forgetting_a_study_that_grew_leaves_nothing() -> None:
     records = leaving_when_indexed_again()
     forget(records)
     assert set(records.all()) == {keys.archive(ARCHIVE)}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_study_of_many_series_leaves_nothing_of_those_that_went_before_it(
+    monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr("lightbox.catalogue.indexing._SERIES_NOTED", 2)
+
+    def begun() -> MemoryTable:
+        made = table(indexed=True)
+        for first in (10, 20, 30):
+            for number in range(first, first + 3):
+                grow(made, STUDY, str(number))
+            bring(made)
+            made.write(Delete(keys.series(ARCHIVE, STUDY.uid, f"{STUDY.uid}.{first}")))  # as who deletes it
+        grow(made, STUDY, "40")
+        return made
+
+    for fatal in count(1):
+        records = begun()
+        dying(records, fatal, moment)
+        with suppress(Died):
+            bring(records)
+            leaving(records)
+            forget(records)
+            forget(records)
+            break
+        setattr(records, moment, lambda _: None)
+        bring(records)
+        if records.get(keys.study(ARCHIVE, STUDY.uid)):
+            leaving(records)
+        forget(records)
+        bring(records)
+        assert set(records.all()) == {keys.archive(ARCHIVE)}, f"died at call {fatal}"
 
 
 def test_who_writes_late_writes_the_same() -> None:

@@ -31,7 +31,10 @@ _ROUNDS = 6
 _MODALITY = "00080060"
 
 _SERIES_NOTED = 500
-"""Most series that a note names; those of a study with more are written again each time."""
+"""Most series that one record of a note names; those of a study with more stand in further ones."""
+
+_MOST_PARTS = 98
+"""Most records of a note: one transaction of at most 100 writes them, with the check that the study is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +62,30 @@ class Note:
     open: bool
 
     @classmethod
-    def of(cls, record: Record) -> Note:
-        """Build a note from its record."""
-        modalities, series = (frozenset(record.get(name, ())) for name in ("modalities", "series"))
+    def of(cls, record: Record, further: Iterable[Record]) -> Note:
+        """Build a note from its records."""
+        modalities = frozenset(record.get("modalities", ()))
+        series = frozenset(record.get("series", ())).union(*(each["series"] for each in further))
         first = frozenset(record.get("first", modalities))
         return cls(
             record["place"], record["dicom"], first, modalities, series, turn=record["turn"], open=record["open"]
         )
 
-    def values(self) -> dict[str, Any]:
-        """Return the record's values."""
-        return {
+    def values(self) -> list[dict[str, Any]]:
+        """Return the values of its record, and of those that name further series."""
+        named = sorted(self.series)
+        series = [set(named[at : at + _SERIES_NOTED]) for at in range(0, len(named), _SERIES_NOTED)][:_MOST_PARTS]
+        whole = {
             "place": self.place,
             "dicom": self.dicom,
             "first": set(self.first) or None,
             "modalities": set(self.modalities) or None,
-            "series": set(self.series) if self.series and len(self.series) <= _SERIES_NOTED else None,
+            "series": series[0] if series else None,
+            "parts": len(series),
             "turn": self.turn,
             "open": self.open,
         }
+        return [whole, *({"series": some} for some in series[1:])]
 
     def terms(self) -> Terms:
         """Return everything that is noted."""
@@ -133,15 +141,14 @@ class Indexing:
 
         A note that is open is left to whoever opened it: they find the study gone, and remove what they write.
         """
-        record = self.table.get(keys.indexed(archive_id, study_uid))
+        note = self._noted(archive_id, study_uid, self.table.get(keys.indexed(archive_id, study_uid)))
         contents = keys.study_contents(archive_id, study_uid)
         series = {row["series"] for row in self.table.query_all(contents, begins=keys.SERIES, only=("series",))}
         study = self.table.get(keys.study(archive_id, study_uid))
         if study is not None:
             self.table.write(Delete(keys.fresh(archive_id, _place(study))))
-        if record is None:
+        if note is None:
             return
-        note = Note.of(record)
         self._remove(archive_id, note.place, note.terms() | terms.of_series(series, {}))
         if not note.open:
             self._drop(archive_id, study_uid, note)
@@ -167,7 +174,7 @@ class Indexing:
         record = self.table.get(keys.study(archive_id, study_uid))
         if record is None or record["state"] != STORED:
             return False
-        old = Note.of(known) if known else None
+        old = self._noted(archive_id, study_uid, known)
         if old and old.dicom != record["dicom"]:
             self._remove(archive_id, old.place, old.terms())
             self._drop(archive_id, study_uid, old)
@@ -177,6 +184,13 @@ class Indexing:
             return False
         self._write(pepper, archive_id, note, None if not marked else old)
         return self._closed(archive_id, record, note, (mark_key, mark))
+
+    def _noted(self, archive_id: str, study_uid: str, record: Record | None) -> Note | None:
+        """Return the note whose first record was found."""
+        if record is None:
+            return None
+        further = [keys.indexed(archive_id, study_uid, part) for part in range(1, record.get("parts", 1))]
+        return Note.of(record, self.table.get_many(further).values() if further else ())
 
     def _note(self, archive_id: str, record: Record, old: Note | None) -> Note:
         study = Study.of(record)
@@ -199,7 +213,12 @@ class Indexing:
     def _opened(self, archive_id: str, record: Record, note: Note, old: Note | None) -> bool:
         there = Check(keys.study(archive_id, record["study"]), _alive(record))
         unchanged = Where(equals={"turn": old.turn}) if old else NEW
-        return self._made(there, Put(keys.indexed(archive_id, record["study"]), note.values(), unchanged))
+        first, *further = note.values()
+        return self._made(
+            there,
+            Put(keys.indexed(archive_id, record["study"]), first, unchanged),
+            *(Put(keys.indexed(archive_id, record["study"], n), each) for n, each in enumerate(further, 1)),
+        )
 
     def _write(self, pepper: bytes, archive_id: str, note: Note, old: Note | None) -> None:
         wanted = note.terms()
@@ -225,12 +244,10 @@ class Indexing:
 
     def _finish(self, archive_id: str, study_uid: str) -> None:
         """Remove what was written for a study that went meanwhile."""
-        record = self.table.get(keys.indexed(archive_id, study_uid))
-        if record is None:
-            return
-        note = Note.of(record)
-        self._remove(archive_id, note.place, note.terms())
-        self._drop(archive_id, study_uid, note)
+        note = self._noted(archive_id, study_uid, self.table.get(keys.indexed(archive_id, study_uid)))
+        if note is not None:
+            self._remove(archive_id, note.place, note.terms())
+            self._drop(archive_id, study_uid, note)
 
     def _remove(self, archive_id: str, place: str, gone: Terms) -> None:
         record = self.table.get(keys.archive(archive_id)) or {}
@@ -239,7 +256,8 @@ class Indexing:
             self.table.batch([Delete(keys.posting(archive_id, term, place)) for term in spelled])
 
     def _drop(self, archive_id: str, study_uid: str, note: Note) -> None:
-        self._made(Delete(keys.indexed(archive_id, study_uid), Where(equals={"turn": note.turn})))
+        first, *further = (keys.indexed(archive_id, study_uid, part) for part in range(len(note.values())))
+        self._made(Delete(first, Where(equals={"turn": note.turn})), *map(Delete, further))
 
     def _made(self, *writes: Write) -> bool:
         try:

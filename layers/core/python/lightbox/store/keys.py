@@ -121,9 +121,9 @@ def fresh(archive_id: str, place: str) -> Key:
     return Key(fresh_studies(archive_id), place)
 
 
-def indexed(archive_id: str, study_uid: str) -> Key:
-    """What a study was indexed under: what has to be removed with it. Used by query's worker and retention."""
-    return Key(f"ARCHIVE#{archive_id}#INDEXED#{study_uid}", "INDEXED")
+def indexed(archive_id: str, study_uid: str, part: int = 0) -> Key:
+    """What a study was indexed under, to be removed with it, in parts. Used by query's worker and retention."""
+    return Key(f"ARCHIVE#{archive_id}#INDEXED#{study_uid}", f"INDEXED#{part}" if part else "INDEXED")
 
 
 def study_contents(archive_id: str, study_uid: str) -> str:
