@@ -99,6 +99,8 @@ def test_what_is_sent_tells_its_address(site: Site, image: str, path: str, accep
     """PS3.18 Table 8.4.2-1: Content-Location, of the body or of each part."""
     alone = site.get(image + path, accept)
     assert alone.headers["content-location"] == image + path
+    if not path:
+        assert alone.headers["content-disposition"] == f'attachment; filename="{image.rpartition("/")[2]}.dcm"'
     parts = site.get(image + path, f'multipart/related; type="{accept}"')
     head = parts.content.partition(b"\r\n\r\n")[0].decode()
     assert re.search(r"^Content-Location: (.*)$", head, re.MULTILINE) is not None

@@ -16,6 +16,7 @@ from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, part10
 from lightbox.errors import InvalidInput, Unsupported
 from lightbox.ingest.errors import TooManyParts
 from lightbox.ingest.stow import Sent
+from lightbox.ingest.stow_image import described
 
 _NATIVE = (EXPLICIT_LITTLE, IMPLICIT_LITTLE)
 """Their pixels are the same bytes."""
@@ -94,7 +95,8 @@ def _file(dataset: Any, beside: _Bulk) -> Sent:
         return value
 
     try:
-        return part10(dataset, one, beside.pixels(dataset))
+        pixels = beside.pixels(dataset)
+        return part10(described(dataset, pixels) if pixels else dataset, one, pixels)
     except (InvalidInput, Unsupported) as error:
         return error
 

@@ -77,7 +77,11 @@ class Instances(Retrieval):
             return self._many(scope, [instance], wants, root)
         file = self._file(scope, instance) if choice.form.stored else self._transcoded(scope, instance)
         etag = _etag([instance], [choice.form], multipart=False)
-        return Answer(Body(choice.form.content_type, file), etag, {"content-location": address(root, instance)})
+        headers = {
+            "content-location": address(root, instance),
+            "content-disposition": f'attachment; filename="{instance.uid}.dcm"',  # a browser would name it by its UID
+        }
+        return Answer(Body(choice.form.content_type, file), etag, headers)
 
     def size(self, scope: Scope, place: tuple[str, str, str]) -> tuple[int, int]:
         """Return the rows and columns of an image; 0 where there are none.
