@@ -100,7 +100,7 @@ def test_whatever_becomes_of_the_process_is_a_refusal(
     (tmp_path / "stand_in.py").write_text(program)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     monkeypatch.setattr(stills, "_DECODER", "stand_in")
-    monkeypatch.setattr(stills, "SECONDS", 1)
+    monkeypatch.setattr(stills, "PATIENCE", 1)
     with pytest.raises(PixelsInvalid, match=refusal):
         shown(stream("avc.h264"))
 

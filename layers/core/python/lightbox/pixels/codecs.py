@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import struct
 from contextlib import suppress
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lightbox.pixels.codestream import HTJ2K, J2K, JPEG, JPEG_LS, JPEG_XL, Claim
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 
 _BYTE = 8
 _COLOUR = 3
-_RLE_HEADER = 64
-_RLE_SEGMENTS = 15
 _EOI = b"\xff\xd9"
 """The marker that ends a stream of each family but JPEG XL: End Of Image, or End Of Codestream."""
 
@@ -29,37 +25,6 @@ _FILLED = (JPEG, HTJ2K)
 _MARKS = (0x55, 0x2A)
 _PROCESSES = (0, 1, 2, 3, 9, 10)
 """What libjpeg-turbo decodes: Huffman and arithmetic sequential and progressive DCT, lossless."""
-
-
-def run_lengths(encoded: bytes, shape: Shape) -> NDArray[Any]:
-    """Undo run lengths (PS3.5 Annex G).
-
-    Raises
-    ------
-    PixelsInvalid
-        The segments are not those of such a frame, or do not fill it.
-    """
-    import imagecodecs
-    import numpy as np
-
-    width = shape.bits_allocated // _BYTE
-    if not width or len(encoded) < _RLE_HEADER:
-        raise PixelsInvalid("The frame is no run lengths.")
-    segments, *offsets = struct.unpack_from("<16I", encoded)
-    wanted = width * shape.samples
-    if segments != wanted or segments > _RLE_SEGMENTS:
-        raise PixelsInvalid(f"The frame has {segments} planes of bytes where {wanted} are needed.")
-    starts = [*offsets[:segments], len(encoded)]
-    if starts[0] != _RLE_HEADER or any(a >= b for a, b in pairwise(starts)):
-        raise PixelsInvalid("The frame's planes of bytes do not follow each other.")
-    out = bytearray(shape.size)
-    kind = np.dtype(f"<u{width}")
-    try:
-        imagecodecs.dicomrle_decode(encoded, kind, out=out)
-    except (imagecodecs.DicomrleError, ValueError) as error:
-        raise PixelsInvalid("The frame's run lengths cannot be undone.") from error
-    planes = np.frombuffer(out, kind).reshape(shape.samples, shape.rows, shape.columns)
-    return planes[0] if shape.samples == 1 else np.ascontiguousarray(planes.transpose(1, 2, 0))
 
 
 def codestream(encoded: bytes, claim: Claim, reduce: int, colour: str) -> tuple[NDArray[Any], int]:

@@ -101,8 +101,10 @@ def _jpeg(encoded: bytes) -> Claim:
             colour = colour or "YBR"
         elif found == _APP14 and segment.startswith(b"Adobe") and len(segment) >= 12:  # noqa: PLR2004
             colour = "YBR" if segment[11] else "RGB"
-        elif found == _APP8 and segment.startswith(b"mrfx"):
-            raise PixelsInvalid("The colour transform of the frame is not part of JPEG-LS as DICOM has it.")
+        elif found == _APP8 and segment.startswith(b"mrfx") and any(segment[4:5]):
+            # A colour transform of Hewlett-Packard's, which CharLS undoes: JPEG-LS as DICOM has it knows none
+            # (PS3.5 §A.4.3), but files do.
+            colour = "RGB"
         elif found == _SOS:
             break
     if not frame:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.pixels import codecs, native
-from lightbox.pixels.codestream import Claim, read_claim
+from lightbox.pixels.codestream import JPEG, Claim, read_claim
 from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable
 from lightbox.pixels.frame import Frame
+from lightbox.pixels.rle import run_lengths
 from lightbox.pixels.shape import MOST_MEMORY, Shape
 from lightbox.pixels.syntaxes import CODINGS, Coding
 
@@ -63,7 +64,7 @@ def decode(encoded: bytes, shape: Shape, transfer_syntax: str, *, reduce: int = 
     if coding is Coding.DEFLATED:
         return Frame(native.samples(_inflated(encoded, shape), shape), native.photometric(shape))
     if coding is Coding.RLE:
-        return Frame(native.settled(codecs.run_lengths(encoded, shape), shape), native.photometric(shape))
+        return Frame(native.settled(run_lengths(encoded, shape), shape), native.photometric(shape))
     claim = read_claim(encoded)
     _agree(claim, shape)
     _afford(claim, shape, encoded)
@@ -115,9 +116,10 @@ def _settled(found: NDArray[Any], claim: Claim, shape: Shape) -> NDArray[Any]:
     if found.dtype.kind == "i" and shape.signed:
         return found if wide == size else found.astype(f"i{wide}")
     words = found.view(f"u{size}")
-    # JPEG leaves signs to the attributes; JPEG-LS and JPEG 2000 put them at the top of their own precision.
-    stored = shape.bits_stored if claim.kind.endswith("JPEG") else min(claim.precision, size * _BYTE)
-    stored = min(stored, size * _BYTE)
+    # JPEG leaves signs to the attributes; JPEG-LS and JPEG 2000 put them at the top of their own precision, unless that
+    # is the whole word, encoded as it was, with anything above the bits that are stored.
+    own = size * _BYTE if claim.kind == JPEG else min(claim.precision, size * _BYTE)
+    stored = min(shape.bits_stored, own) if claim.kind == JPEG or claim.lossless else own
     unused = size * _BYTE - stored
     if shape.signed:
         signed = np.left_shift(words, unused).view(f"i{size}") >> unused if unused else words.view(f"i{size}")

@@ -29,8 +29,8 @@ MOST_PIXELS = 4096 * 2304
 MEMORY = 768 * 1024 * 1024
 """Address space of the process: 4096 x 2160 of 10 bits take 442 MiB of it, and 217 MiB of memory."""
 
-SECONDS = 8
-"""What one attempt may take, of the processor and by the clock: 4096 x 2160 take one."""
+SECONDS, PATIENCE = 8, 15
+"""What one attempt may take of the processor, where 4096 x 2160 take one, and by the clock."""
 
 HEADER = struct.Struct("<4I")
 """Before the samples: rows, columns, width and height of a pixel."""
@@ -110,11 +110,11 @@ def _decoded(stream: bytes) -> Still | None:
                 stdout=made,
                 stderr=subprocess.DEVNULL,
                 env=_environment(),
-                timeout=SECONDS,
+                timeout=PATIENCE,
                 check=False,
             ).returncode
         except subprocess.TimeoutExpired as error:
-            raise PixelsInvalid(f"Decoding a picture of the video took longer than {SECONDS} seconds.") from error
+            raise PixelsInvalid(f"Decoding a picture of the video took longer than {PATIENCE} seconds.") from error
         made.seek(0)
         return _handed_over(ended, made.read())
 
