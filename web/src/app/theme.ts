@@ -71,7 +71,6 @@ export const theme = createTheme({
     Badge: { defaultProps: { tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6, blur: 2 } } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 } } },
   },
 });

@@ -106,6 +106,15 @@ describe("the worklist", () => {
     await waitFor(() => expect(screen.getByLabelText("Patient name")).toHaveFocus());
   });
 
+  it("says that a series has no picture when its thumbnail cannot be had", async () => {
+    openStudies(`/studies?study=${FIRST.studyInstanceUid}`);
+    const panel = await screen.findByRole("complementary", { name: "Study properties" });
+    const [first, ...others] = await within(panel).findAllByRole("presentation");
+    fireEvent.error(first ?? never());
+    expect(within(panel).getAllByRole("img", { name: "No picture" })).toHaveLength(1);
+    expect(within(panel).queryAllByRole("presentation")).toHaveLength(others.length);
+  });
+
   it("says what to do when the viewer's window is blocked", async () => {
     vi.stubGlobal("open", () => null);
     const { user } = openStudies();

@@ -9,12 +9,13 @@ import { counted, formatBytes } from "~/lib/format";
 import { formatName } from "~/lib/person-names";
 import { CopyText } from "~/ui/copy-text";
 import { Facts } from "~/ui/facts";
-import { Waiting } from "~/ui/page";
 import { ProblemAlert } from "~/ui/problem-alert";
 
 import { studyQuery } from "../api/studies";
 import { nameOf } from "../columns";
+import { PropertiesSkeleton } from "./properties-skeleton";
 import classes from "./properties.module.css";
+import { SeriesThumbnail } from "./series-thumbnail";
 import type { RowActions } from "./study-grid";
 
 export interface PropertiesProps {
@@ -53,7 +54,7 @@ export function Properties({ study, actions }: PropertiesProps) {
       />
     );
   }
-  if (!query.data) return <Waiting label="Loading the properties" />;
+  if (!query.data) return <PropertiesSkeleton />;
   return <Details study={query.data} actions={actions} />;
 }
 
@@ -147,16 +148,7 @@ function SeriesList({ study }: { study: StudyView }) {
       <ul className={classes.list}>
         {study.series.map((one) => (
           <li key={one.seriesInstanceUid} className={classes.series}>
-            {/* The text beside it says what it is: a screen reader need not hear it twice. */}
-            <img
-              className={classes.thumbnail}
-              src={`/dicomweb/mine/studies/${study.studyInstanceUid}/series/${one.seriesInstanceUid}/thumbnail`}
-              alt=""
-              width={56}
-              height={56}
-              loading="lazy"
-              decoding="async"
-            />
+            <SeriesThumbnail study={study.studyInstanceUid} series={one.seriesInstanceUid} />
             <span className={classes.caption}>
               <strong>{one.modality}</strong>
               {` ${one.description || (one.number === null ? "" : `Series ${one.number}`)}`}
