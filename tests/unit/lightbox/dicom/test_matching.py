@@ -115,6 +115,11 @@ def test_does_not_meet_in_the_middle_of_words(key: str) -> None:
     [
         ("StudyDate", "-"),
         ("StudyDate", "yesterday"),
+        ("StudyDate", "20241301"),
+        ("StudyDate", "20240132-"),
+        ("StudyDate", "٢٠٢٤٠١٠١"),
+        ("StudyTime", "2400"),
+        ("StudyTime", "1060-"),
         ("StudyDate", "2024"),
         ("StudyDate", "20240131-x"),
         ("StudyTime", "noon"),

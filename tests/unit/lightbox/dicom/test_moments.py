@@ -9,7 +9,7 @@ import pytest
 from lightbox.dicom.attributes import Attribute, find, of_instances
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.moments import Form, form, widened
-from lightbox.dicom.query_keys import NOTHING, Key, Manner, moment_test, together
+from lightbox.dicom.query_keys import NOTHING, Key, Manner, joined, moment_test, together
 
 
 def row(name: str) -> Attribute:
@@ -27,7 +27,7 @@ def stored(date: str = "", time: str = "", zone: str = "") -> Dataset:
 
 
 def meets(dates: str, times: str, dataset: Dataset, offset: str = "") -> bool:
-    return moment_test(Key((DATE,), dates), Key((TIME,), times), Manner(offset=offset))(dataset)
+    return moment_test(Key((DATE,), dates), Key((TIME,), times), Manner(offset=offset)).test(dataset)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_each_date_has_its_own_time_in_its_own_sequence() -> None:
         {"00400002": {"vr": "DA", "Value": ["20240101"]}, "00400003": {"vr": "TM", "Value": [hour]}} for hour in "ab"
     ]
     items[1]["00400003"]["Value"] = ["1300"]
-    test = moment_test(date, time, Manner())
+    (test,) = joined([moment_test(date, time, Manner())])
     assert test({"00400275": {"vr": "SQ", "Value": items}})
     assert not test({"00400275": {"vr": "SQ", "Value": []}})
 
@@ -117,4 +117,4 @@ def test_forms_and_wider_dates() -> None:
     )  # fmt: skip
     assert widened("20240101-20240228") == "20231231-20240229"
     assert widened("-20240228") == "-20240229"
-    assert widened("20241301-") == "20241301-"
+    assert widened("20240231-") == "20240231-"

@@ -21,9 +21,13 @@ from lightbox.errors import InvalidInput
 
 _SEPARATORS = re.compile(r"[\\,]")
 _WILDCARDS = re.compile(r"[*?]")
-_DATE = re.compile(r"\d{4}[-.]?\d{2}[-.]?\d{2}")
-_TIME = re.compile(r"\d{2}(:?\d{2}(:?\d{2}(\.\d{1,6})?)?)?")
-_DATE_TIME = re.compile(r"\d{4}(\d{2}){0,5}(\.\d{1,6})?([+-]\d{4})?")
+_MONTH, _DAY = r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
+_HOUR, _MINUTE, _SECOND = r"([01]\d|2[0-3])", r"[0-5]\d", r"([0-5]\d|60)(\.\d{1,6})?"
+_ZONE = r"([+-](0\d|1[0-4])[0-5]\d)?"
+# The last of February is whatever a client takes it for: dates are compared as text.
+_DATE = re.compile(rf"\d{{4}}[-.]?{_MONTH}[-.]?{_DAY}", re.ASCII)
+_TIME = re.compile(rf"{_HOUR}(:?{_MINUTE}(:?{_SECOND})?)?", re.ASCII)
+_DATE_TIME = re.compile(rf"\d{{4}}({_MONTH}({_DAY}({_HOUR}({_MINUTE}({_SECOND})?)?)?)?)?{_ZONE}", re.ASCII)
 _OFFSET = re.compile(r"[+-]\d{4}$")
 _LAST = "99991231235959.999999"
 _LAST_TIME = "235959.999999"

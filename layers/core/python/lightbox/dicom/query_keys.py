@@ -1,11 +1,12 @@
 """Query keys as a search states them: where the attribute stands, and what is asked of matching beside the value.
 
-A key may name an attribute of the items of a sequence (PS3.4 §C.2.2.2.6): any item will do.
+A key may name an attribute of the items of a sequence (PS3.4 §C.2.2.2.6): any item will do, but the same one for all
+keys of that sequence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,7 +96,7 @@ def together(keys: Sequence[Key], manner: Manner) -> tuple[list[tuple[Key, Key]]
 
 
 def _moment(key: Key, kind: str) -> tuple[str, ...]:
-    return *(each.tag for each in key.path[:-1]), key.last.keyword.removesuffix(kind)
+    return *_sequences(key), key.last.keyword.removesuffix(kind)
 
 
 def _form(key: Key, manner: Manner) -> moments.Form | None:
@@ -104,48 +105,72 @@ def _form(key: Key, manner: Manner) -> moments.Form | None:
     return moments.form(key.last.vr, key.value)
 
 
-def moment_test(date: Key, time: Key, manner: Manner) -> Test:
-    """Return the test for a date and a time that mean moments together."""
-    test = moments.between(date.last, time.last, date.value, time.value, manner.offset)
-    return _inside([each.tag for each in date.path[:-1]], test)
-
-
-def key_test(path: Sequence[Attribute], key: str, manner: Manner) -> Test | None:
-    """Return the test for one query key.
+class Wanted(NamedTuple):
+    """What one key wants.
 
     Parameters
     ----------
-    path
-        What is compared, behind the sequences that it stands in, from the outside in.
-    key
-        The value asked for, decoded.
-    manner
-        How.
+    sequences
+        The sequences in whose items it is looked for, from the outside in; empty: in the data set itself.
+    test
+        What such an item, or the data set, must meet.
+    """
 
-    Returns
-    -------
-    callable or None
-        A predicate over DICOM JSON; None for universal matching.
+    sequences: tuple[str, ...]
+    test: Test
+
+
+def moment_test(date: Key, time: Key, manner: Manner) -> Wanted:
+    """Return what a date and a time want that mean moments together."""
+    test = moments.between(date.last, time.last, date.value, time.value, manner.offset)
+    return Wanted(_sequences(date), test)
+
+
+def key_test(key: Key, manner: Manner) -> Wanted | None:
+    """Return what one query key wants; None for universal matching.
 
     Raises
     ------
     InvalidMatch
         As :func:`lightbox.dicom.matching.matcher` does.
     """
-    *outside, attribute = path
-    sequences = [each.tag for each in outside]
-    if manner.wants_nothing(key):
-        return lambda dataset: not any(_has_value(item, attribute.tag) for item in _items(dataset, sequences))
-    found = [matcher(attribute, part, fuzzy=manner.fuzzy) for part in manner.parts(attribute, key)]
+    sequences, tag = _sequences(key), key.last.tag
+
+    def nothing(dataset: Dataset) -> bool:
+        return not any(_has_value(item, tag) for item in _items(dataset, sequences))
+
+    if manner.wants_nothing(key.value):
+        return Wanted((), nothing)
+    found = [matcher(key.last, part, fuzzy=manner.fuzzy) for part in manner.parts(key.last, key.value)]
     tests = [test for test in found if test is not None]
-    if not tests:
-        return None
-    return _inside(sequences, tests[0] if len(tests) == 1 else lambda item: all(test(item) for test in tests))
+    return Wanted(sequences, _all(tests)) if tests else None
 
 
-def _inside(sequences: Sequence[str], test: Test) -> Test:
-    """Return the test whether any item of nested sequences meets another; without sequences that one itself."""
-    return (lambda dataset: any(map(test, _items(dataset, sequences)))) if sequences else test
+def joined(wanted: Iterable[Wanted]) -> list[Test]:
+    """Return tests that a data set meets if it has all that is wanted.
+
+    What is wanted of the items of one sequence, one item must have (PS3.4 §C.2.2.2.6).
+    """
+    tests: list[Test] = []
+    inside: dict[str, list[Wanted]] = {}
+    for sequences, test in wanted:
+        if sequences:
+            inside.setdefault(sequences[0], []).append(Wanted(sequences[1:], test))
+        else:
+            tests.append(test)
+    return [*tests, *(_some_item(tag, joined(each)) for tag, each in inside.items())]
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    return tests[0] if len(tests) == 1 else lambda dataset: all(test(dataset) for test in tests)
+
+
+def _some_item(tag: str, tests: Sequence[Test]) -> Test:
+    return lambda dataset: any(map(_all(tests), json_model.items(dataset, tag)))
+
+
+def _sequences(key: Key) -> tuple[str, ...]:
+    return tuple(each.tag for each in key.path[:-1])
 
 
 def _items(dataset: Dataset, sequences: Sequence[str]) -> list[Dataset]:

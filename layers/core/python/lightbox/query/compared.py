@@ -8,7 +8,7 @@ from lightbox.dicom import attributes, dictionary, matching, query_keys
 from lightbox.dicom.attributes import Attribute, Level, Match
 from lightbox.dicom.matching import Test
 from lightbox.dicom.moments import widened
-from lightbox.dicom.query_keys import Key, Manner, together
+from lightbox.dicom.query_keys import Key, Manner, Wanted, together
 from lightbox.query.conditions import Condition
 from lightbox.query.fields import is_private
 
@@ -53,6 +53,7 @@ class Compared:
         self.uids = {at: frozenset([uid]) for at, uid in named.items()}
         self.conditions = [Condition(_UIDS[at], uid) for at, uid in named.items()]
         self.tests: dict[Level, list[Test]] = {at: [] for at in Level}
+        self._wanted: dict[Level, list[Wanted]] = {at: [] for at in Level}
         self.asked: set[str] = set()
         self.warnings: list[str] = []
 
@@ -77,16 +78,17 @@ class Compared:
             self._take_moment(date, time)
         for key in others:
             self._take(key)
+        self.tests = {level: query_keys.joined(wanted) for level, wanted in self._wanted.items()}
 
     def _take_moment(self, date: Key, time: Key) -> None:
-        self.tests[date.path[0].level].append(query_keys.moment_test(date, time, self._manner))
+        self._wanted[date.path[0].level].append(query_keys.moment_test(date, time, self._manner))
         if len(date.path) == 1:
             # Of moments the planner can use the days only.
             self._plan(date.last, widened(date.value) if self._manner.offset else date.value)
 
     def _take(self, key: Key) -> None:
-        test = query_keys.key_test(key.path, key.value, self._manner)
-        if test is None:
+        wanted = query_keys.key_test(key, self._manner)
+        if wanted is None:
             return
         attribute = key.path[0]
         if len(key.path) == 1 and not self._manner.wants_nothing(key.value):
@@ -95,7 +97,7 @@ class Compared:
             if attribute.tag == _UIDS[attribute.level]:
                 self._name(attribute.level, frozenset(matching.uid_list(key.value)))
                 return
-        self.tests[attribute.level].append(test)
+        self._wanted[attribute.level].append(wanted)
 
     def _plan(self, attribute: Attribute, value: str) -> None:
         self.conditions.append(Condition(attribute.tag, value, fuzzy=self._manner.fuzzy))

@@ -121,9 +121,10 @@ def criteria(given: Mapping[str, str]) -> Criteria:
     if modalities:
         tests.append(lambda study: not modalities.isdisjoint(study.modalities))
         conditions.append(Condition(_MODALITIES, ",".join(sorted(modalities))))
-    dates = _dates(given.get("from", ""), given.get("to", ""))
-    if dates:
-        conditions.append(Condition(STUDY_DATE, "-".join(dates)))
+    first, last = (_date(name, given.get(name, "")) for name in ("from", "to"))
+    if first or last:
+        conditions.append(Condition(STUDY_DATE, f"{first}-{last}"))
+    dates = (first or FIRST_DATE, last or LAST_DATE) if first or last else None
     sort, descending = _order(given.get("sort") or "-studyDate")
     return Criteria(tuple(tests), tuple(conditions), dates, sort, descending)
 
@@ -146,14 +147,8 @@ def _order(text: str) -> tuple[Sort, bool]:
         raise FilterInvalid("", (("sort", f"One of {known}; with a minus, the greatest first."),)) from None
 
 
-def _dates(first: str, last: str) -> tuple[str, str] | None:
-    if not first and not last:
-        return None
-    return _date("from", first) or FIRST_DATE, _date("to", last) or LAST_DATE
-
-
 def _date(name: str, text: str) -> str:
     try:
-        return date.fromisoformat(text).strftime("%Y%m%d") if text else ""
+        return date.fromisoformat(text).isoformat().replace("-", "") if text else ""
     except ValueError:
         raise FilterInvalid("", ((name, "A date is written YYYY-MM-DD."),)) from None
