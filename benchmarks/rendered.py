@@ -29,6 +29,8 @@ from benchmarks.costs import MS, Meter, metered
 from benchmarks.picture import anatomy, kinds
 from benchmarks.table import Row, Samples, count
 from functions.render import api
+from lightbox.catalogue.pixels import INDEXES
+from lightbox.render.header import HEADERS
 from lightbox.runtime import Runtime
 from tests.fixtures.actors import make_agent, sign_in
 from tests.fixtures.http import Context, event
@@ -206,6 +208,8 @@ def measure(runtime: Runtime) -> list[Row]:
     def forget() -> None:
         if old := [key for key in runtime.artefacts.keys("artefacts/") if key.endswith(".jpg") or "pictures" in key]:
             runtime.artefacts.delete(old)
+        HEADERS.clear()
+        INDEXES.clear()
 
     rows: list[Row] = []
     for case in cases():

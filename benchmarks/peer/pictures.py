@@ -12,6 +12,8 @@ from benchmarks.peer.comparison import Line, Side, Table, by_turns
 from benchmarks.peer.limit import Limit
 from benchmarks.peer.material import Image
 from benchmarks.peer.view import taking
+from lightbox.catalogue.pixels import INDEXES
+from lightbox.render.header import HEADERS
 
 COLD, WARM = 3, 7
 FIRST_COPY = 9_000
@@ -90,11 +92,19 @@ def _cold(arena: Arena, view: View, copies: dict[str, list[Image]]) -> dict[str,
         arena.orthanc.restart()
         for kind, made in copies.items():
             own = arena.handlers(view.ask(made[turn]))
-            costs[kind]["own"] += [own() for _ in range(COLD)]
+            for _ in range(COLD):
+                forget()
+                costs[kind]["own"].append(own())
             costs[kind]["whole"].append(arena.site(view.ask(made[COLD + turn])))
             if arena.can(made[turn]):
                 costs[kind]["peer"].append(arena.peer(view.ask(made[turn])))
     return {kind: {side: tuple(taken) for side, taken in sides.items()} for kind, sides in costs.items()}
+
+
+def forget() -> None:
+    """Have this process forget what it read lately, as one that never saw the instance."""
+    HEADERS.clear()
+    INDEXES.clear()
 
 
 def _warm(arena: Arena, view: View, image: Image, what: str, limit: Side | None) -> Line:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit
 
-from lightbox.pixels.shape import Shape
 from lightbox.render.asked import Asked, Viewport
+from lightbox.render.header import Header
 from lightbox.render.passing import passes
 
 GREY = bytes(imagecodecs.jpeg8_encode(np.zeros((8, 16), np.uint8), level=90))
@@ -28,7 +28,7 @@ def dataset(samples: int = 1, photometric: str = "MONOCHROME2", **more: Any) -> 
 
 
 def sent(encoded: bytes, data: dict[str, Any], asked: Asked | None = None, syntax: str = JPEGBaseline8Bit) -> bool:
-    return passes(syntax, data, Shape.of(data), encoded, asked or Asked())
+    return passes(syntax, Header(data), encoded, asked or Asked())
 
 
 def test_plain_grey_and_plain_colour_pass() -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.errors import FrameDamaged, NoFrames
+from lightbox.catalogue.lately import Lately
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
@@ -27,6 +28,9 @@ READ_AT_ONCE = 8 * 1024 * 1024
 MOST_READ = 256 * 1024 * 1024
 """Longest frame that is held in memory. What is sent as stored is not held, whatever its length, unless its file is
 deflated."""
+
+INDEXES = Lately[FrameIndex](128 * 1024)
+"""Two packed bytes are a frame, whose place takes 70: 5 MB at most."""
 
 _BITS = 8
 
@@ -65,7 +69,8 @@ class StoredFrames:
         packed = catalogue.frames(scope, instance)
         if not packed:
             raise NoFrames
-        return cls(Original(archive, catalogue.original(scope, instance), instance.size), unpack(packed))
+        index = INDEXES.get(packed, lambda: (unpack(packed), len(packed)))
+        return cls(Original(archive, catalogue.original(scope, instance), instance.size), index)
 
     def check(self, numbers: Sequence[int]) -> None:
         """Refuse numbers beyond the last frame.

@@ -86,7 +86,8 @@ def read(segments: Sequence[Segment], pool: ThreadPoolExecutor | None = None) ->
     ObjectMissing
         An object is not there any more, or shorter than it was.
     """
-    groups = list(_neighbours(segments))
+    spans = [(i, segment) for i, segment in enumerate(segments) if isinstance(segment, Span) and segment.length]
+    groups = list(_neighbours(spans)) if len(spans) > 1 else [(span, [(i, span)]) for i, span in spans]
     if len(groups) <= 1 or pool is not None:
         found = list(pool.map(_window, groups)) if pool is not None else [_window(group) for group in groups]
     else:
@@ -105,8 +106,7 @@ Group = tuple[Span, list[tuple[int, Span]]]
 """A range that is read at once, and the ranges in it with their places among the segments."""
 
 
-def _neighbours(segments: Sequence[Segment]) -> Iterator[Group]:
-    spans = [(i, segment) for i, segment in enumerate(segments) if isinstance(segment, Span) and segment.length]
+def _neighbours(spans: list[tuple[int, Span]]) -> Iterator[Group]:
     spans.sort(key=lambda item: (item[1].bucket.name, item[1].key, item[1].offset))
     group: Group | None = None
     for i, span in spans:

@@ -73,20 +73,32 @@ def arranged(flat: NDArray[Any], shape: Shape) -> NDArray[Any]:
 def settled(found: NDArray[Any], shape: Shape) -> NDArray[Any]:
     """Return unsigned words as the values that are stored in them.
 
-    Bits beside the stored ones are dropped: overlays used to lie there (PS3.5 §8.1.1, PS3.3 §C.9.2).
+    Bits beside the stored ones are dropped: overlays used to lie there (PS3.5 §8.1.1, PS3.3 §C.9.2). Nearly always
+    there are none, which is found out in half of the time, and without another frame's memory.
     """
     import numpy as np
 
     size = found.dtype.itemsize
     unused = size * _BYTE - shape.bits_stored
     low = shape.high_bit + 1 - shape.bits_stored
-    if not unused:
-        return found.view(f"<i{size}") if shape.signed else found
+    words = found.view(f"<i{size}") if shape.signed else found
+    if not unused or (not low and _within(words, shape)):
+        return words
     if shape.signed:
         # The sign of a stored value is its highest bit: up to the top of the word, and back down with its copies.
         return np.left_shift(found, unused - low).view(f"<i{size}") >> unused
     shifted = found >> low if low else found
     return shifted & found.dtype.type((1 << shape.bits_stored) - 1)
+
+
+def _within(words: NDArray[Any], shape: Shape) -> bool:
+    """Whether every word is a value of as many bits as count."""
+    if not words.size:
+        return True
+    if shape.signed:
+        half = 1 << shape.bits_stored - 1
+        return bool(words.min() >= -half and words.max() < half)
+    return bool(words.max() < 1 << shape.bits_stored)
 
 
 def _spread(flat: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:

@@ -20,6 +20,7 @@ from lightbox.pixels.shape import Shape
 from lightbox.render import costs
 from lightbox.render.asked import Asked
 from lightbox.render.gate import GATE
+from lightbox.render.header import Header
 from lightbox.render.passing import passes
 from lightbox.render.wanted import JPEG, PNG
 
@@ -56,19 +57,24 @@ class Image:
     presentation: Presentation | None = None
 
     @cached_property
+    def header(self) -> Header:
+        """What its data set says."""
+        return Header.of(self.catalogue, self.scope, self.instance)
+
+    @property
     def dataset(self) -> Dataset:
         """Its DICOM JSON."""
-        return json_model.load(self.catalogue.json(self.scope, self.instance))
+        return self.header.dataset
 
     @cached_property
     def frames(self) -> StoredFrames:
         """Where its frames lie; raises NoFrames."""
         return StoredFrames.of(self.catalogue, self.archive, self.scope, self.instance)
 
-    @cached_property
+    @property
     def shape(self) -> Shape:
         """What its attributes say of a frame; raises PixelsInvalid, PixelsTooLarge."""
-        return Shape.of(self.dataset)
+        return self.header.shape
 
     @property
     def count(self) -> int:
@@ -131,9 +137,7 @@ class Image:
 
     def bulk(self, number: int) -> Mapping[str, bytes]:
         """Return the values that a frame's picture depends on and that are not in its JSON; most have none."""
-        from lightbox.render.values import needed
-
-        paths = needed(self.dataset, number)
+        paths = self.header.needed(number)
         if not paths:
             return {}
         known = self._bulk
@@ -147,7 +151,7 @@ class Image:
 
     def _passes(self, raw: bytes, asked: Asked) -> bool:
         own = self.presentation is None
-        return own and passes(self.instance.transfer_syntax, self.dataset, self.shape, raw, asked)
+        return own and passes(self.instance.transfer_syntax, self.header, raw, asked)
 
     def _gate(self) -> Any:
         """Hold what decoding a frame takes: its samples twice, and grey levels or RGB of them."""
@@ -171,9 +175,7 @@ class Image:
 
     def _words(self, raw: bytes) -> NDArray[Any] | None:
         """Return a frame with all its allocated bits, where overlays lie in those that the image leaves."""
-        from lightbox.render.overlays import embedded
-
-        if not embedded(self.dataset):
+        if not self.header.embedded:
             return None
         from lightbox.pixels.decode import decode
 

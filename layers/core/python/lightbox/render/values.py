@@ -19,7 +19,9 @@ from lightbox.dicom.json_model import Dataset, Element
 Bulk: TypeAlias = Mapping[str, bytes]
 """Values left out of the JSON, little endian, by their bulk data path (``00281201``, ``00283010.0.00283006``)."""
 
-_SHARED, _PER_FRAME = "52009229", "52009230"
+PER_FRAME = "52009230"
+"""Per-frame Functional Groups Sequence (PS3.3 §C.7.6.16)."""
+_SHARED = "52009229"
 _TABLES = frozenset((
     "00281201", "00281202", "00281203", "00281204",  # palettes
     "00281221", "00281222", "00281223", "00281224",  # segmented ones
@@ -54,7 +56,7 @@ def _paths(dataset: Dataset, number: int) -> Iterator[str]:
     for tag, element in dataset.items():
         if element["vr"] == "SQ":
             found = json_model.items(dataset, tag)
-            for item in found[number - 1 : number] if tag == _PER_FRAME else found:
+            for item in found[number - 1 : number] if tag == PER_FRAME else found:
                 yield from _paths(item, number)
         elif tag in _TABLES or (tag.startswith("60") and tag.endswith("3000")):
             path = _path(element)
@@ -135,7 +137,7 @@ def macro(dataset: Dataset, frame: int, tag: str) -> Dataset:
     Dataset
         Of the frame, else what all frames share, else the data set itself: single frames keep it there.
     """
-    per_frame = json_model.items(dataset, _PER_FRAME)[frame - 1 : frame]
+    per_frame = json_model.items(dataset, PER_FRAME)[frame - 1 : frame]
     for group in (*per_frame, *json_model.items(dataset, _SHARED)[:1]):
         found = json_model.items(group, tag)
         if found:
