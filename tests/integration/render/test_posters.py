@@ -150,6 +150,19 @@ def test_a_damaged_video_is_refused_and_has_an_icon(runtime: Runtime, fetch: Fet
     assert fetch(f"{INSTANCE}/rendered", "video/mpeg").status == 200
 
 
+def test_a_busy_machine_costs_a_video_its_picture_only_for_now(
+    runtime: Runtime, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lightbox.pixels import stills
+
+    store(runtime, ARCHIVE, video(stream("avc.mp4")))
+    with monkeypatch.context() as busy:
+        busy.setattr(stills, "PATIENCE", 0)
+        assert seen(fetch(f"{SERIES}/thumbnail")).ndim == 2
+        assert fetch(f"{INSTANCE}/rendered", "image/jpeg").status == 503
+    assert seen(fetch(f"{SERIES}/thumbnail")).ndim == 3
+
+
 def test_sizes_beyond_reason_are_refused_by_arithmetic(runtime: Runtime, fetch: Fetch) -> None:
     store(runtime, ARCHIVE, video(stream("avc.mp4"), rows=65535, columns=65535))
     with watched() as calls:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lightbox.pixels import stills
-from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge
+from lightbox.pixels.errors import DecoderLate, PixelsInvalid, PixelsTooLarge
 from lightbox.pixels.stills import MOST_PIXELS, Still, still
 from tests.make.videos import COLUMNS, ROWS, TOLERANCE, far, stream
 
@@ -89,20 +89,31 @@ def test_no_file_that_a_stream_names_is_opened(tmp_path: Path) -> None:
     [
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "gave the video up"),
         ("print('x' * 100)", "gave the video up"),
-        ("import time; time.sleep(60)", "longer than"),
+        ("\nwhile True: pass", "gave the video up"),
         ("raise SystemExit(3)", "No picture"),
     ],
-    ids=["crash", "nonsense", "sleep", "nothing"],
+    ids=["crash", "nonsense", "loop", "nothing"],
 )
 def test_whatever_becomes_of_the_process_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, refusal: str
 ) -> None:
-    (tmp_path / "stand_in.py").write_text(program)
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    monkeypatch.setattr(stills, "_DECODER", "stand_in")
-    monkeypatch.setattr(stills, "PATIENCE", 1)
+    stand_in(monkeypatch, tmp_path, f"import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); {program}")
     with pytest.raises(PixelsInvalid, match=refusal):
         shown(stream("avc.h264"))
+
+
+def test_a_process_that_waits_is_late(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stand_in(monkeypatch, tmp_path, "import time; time.sleep(60)")
+    monkeypatch.setattr(stills, "PATIENCE", 0.2)
+    with pytest.raises(DecoderLate):
+        shown(stream("avc.h264"))
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, place: Path, program: str) -> None:
+    """Let another program decode."""
+    (place / "stand_in.py").write_text(program)
+    monkeypatch.setattr(sys, "path", [str(place), *sys.path])
+    monkeypatch.setattr(stills, "_DECODER", "stand_in")
 
 
 def test_a_decoder_that_is_missing_is_no_fault_of_the_video(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightbox.errors import NotAcceptable, TooLarge
+from lightbox.errors import NotAcceptable, TooLarge, Transient
 
 
 class PixelsInvalid(NotAcceptable):
@@ -27,3 +27,10 @@ class SyntaxNotDecodable(NotAcceptable):
 
     slug = "transfer-syntax-not-decodable"
     title = "Pixels of that transfer syntax are not decoded here"
+
+
+class DecoderLate(Transient):
+    """A picture of a video was not decoded in time, though not for the work that it takes: the machine is busy."""
+
+    slug = "decoder-late"
+    title = "Decoding a picture of the video takes too long at present"

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from lightbox.pixels.beginnings import Read, beginning
-from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge
+from lightbox.pixels.errors import DecoderLate, PixelsInvalid, PixelsTooLarge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,6 +85,8 @@ def still(read: Read, rows: int, columns: int) -> Still:
         A picture is beyond :data:`MOST_PIXELS`, as the attributes have it or as the stream itself does.
     PixelsInvalid
         It is no video or a damaged one, or decoding it takes more time or memory than there is.
+    DecoderLate
+        The machine is too busy.
     """
     if rows * columns > MOST_PIXELS:
         raise PixelsTooLarge(f"A picture has {rows} x {columns} pixels; {MOST_PIXELS} are decoded at most.")
@@ -114,7 +116,7 @@ def _decoded(stream: bytes) -> Still | None:
                 check=False,
             ).returncode
         except subprocess.TimeoutExpired as error:
-            raise PixelsInvalid(f"Decoding a picture of the video took longer than {PATIENCE} seconds.") from error
+            raise DecoderLate from error  # a stream that takes too long by itself ends it by its share of the processor
         made.seek(0)
         return _handed_over(ended, made.read())
 

@@ -21,6 +21,7 @@ from lightbox.objects import layout
 from lightbox.objects.body import Body
 from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, tag
+from lightbox.pixels.errors import DecoderLate
 from lightbox.render.asked import Asked, Viewport
 from lightbox.render.choosing import best, middle
 from lightbox.render.images import Image, file_of, name_of
@@ -197,6 +198,9 @@ class Thumbnails:
                 return self._encoded(image, number or numbers[0], wanted), True
         except _UNSHOWN as error:
             observe.log("thumbnail is an icon", slug=error.slug, kind=kind.name)
+        except DecoderLate as error:
+            observe.log("thumbnail is an icon for now", slug=error.slug, kind=kind.name)
+            return _icon(kind, wanted), False
         except (NotFound, Transient):
             raise
         except Exception as error:
