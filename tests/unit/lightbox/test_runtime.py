@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,20 @@ def test_clients_have_their_session_in_common(monkeypatch):
         "secretsmanager",
     ]
     assert len(made) == 1
+
+
+def test_garbage_is_not_looked_for_while_a_client_is_made(monkeypatch):
+    collecting = []
+
+    def make(*_args, **_named):
+        collecting.append(gc.isenabled())
+        raise RuntimeError
+
+    monkeypatch.setattr(botocore.session.Session, "create_client", make)
+    with pytest.raises(RuntimeError):
+        Runtime(SETTINGS).client("s3")
+    assert collecting == [False]
+    assert gc.isenabled()
 
 
 def test_buckets_are_those_of_the_settings(runtime):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -96,12 +98,24 @@ class Runtime:
 
     def client(self, service: str) -> Any:
         """Return a new client of an AWS service; clients may be used from many threads."""
-        with _making:
+        with _making, _uncollected():
             return self._session.create_client(service, config=_config(service))  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownMemberType]
 
 
 _making = threading.Lock()
 """A session makes one client at a time: it is not safe among threads."""
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Make something that stays: to look for garbage in what botocore reads would take a tenth of a cold start."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _config(service: str) -> Config:
