@@ -20,6 +20,7 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    RLELossless,
 )
 
 from lightbox.dicom import json_model
@@ -412,3 +413,38 @@ def test_survives_absurd_lengths_in_little_memory(sample: bytes, share: float, l
 @given(st.binary(max_size=400), st.booleans())
 def test_survives_noise(noise: bytes, prefixed) -> None:
     survives(bytes(128) + b"DICM" + noise if prefixed else noise)
+
+
+# --- behind the pixels ------------------------------------------------------------------------------------------------
+
+
+def signed() -> pydicom.Dataset:
+    """Return an image with a private group and a signature behind its pixels (PS3.3 §C.12.1.1.3)."""
+    ds = make.ct_dataset()
+    ds.add_new(0x7FE10010, "LO", "MÄKER")
+    ds.add_new(0x7FE11001, "OB", bytes(range(250)) * 8)
+    signature = pydicom.Dataset()
+    signature.CertificateType = "X509_1993_SIG"
+    ds.DigitalSignaturesSequence = [signature]
+    ds.DataSetTrailingPadding = bytes(64)
+    return ds
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, RLELossless])
+def test_what_stands_behind_the_pixels_is_read_too(syntax: str) -> None:
+    raw = make.written(signed(), ExplicitVRLittleEndian if syntax == RLELossless else syntax)
+    if syntax == RLELossless:
+        ds, packed = dcmread(BytesIO(raw)), BytesIO()
+        ds.compress(RLELossless)
+        ds.save_as(packed)
+        raw = packed.getvalue()
+    header = read(raw)
+    assert header.json["7FE10010"] == {"vr": "LO", "Value": ["MÄKER"]}
+    assert header.json["FFFAFFFA"].get("Value") == [{"04000110": {"vr": "CS", "Value": ["X509_1993_SIG"]}}]
+    assert ([bulk.path for bulk in header.bulk], "FFFCFFFC" in header.json) == (["7FE11001"], False)
+
+
+@pytest.mark.parametrize("junk", [b"junk" * 5, bytes(600), b"\xfa\xff\xfa\xffSQ\0\0\xff\xff\xff\xff" + b"x" * 40])
+def test_what_is_only_appended_to_a_file_is_left_alone(junk: bytes) -> None:
+    raw = make.ct()
+    assert read(raw + junk).json == read(raw).json

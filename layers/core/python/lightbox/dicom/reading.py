@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lightbox.dicom import json_model, pixels, preface, uids
 from lightbox.dicom.elements import UNDEFINED, Bulk
-from lightbox.dicom.frames import FrameIndex
+from lightbox.dicom.frames import EncapsulatedFrames, FrameIndex
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.refusals import DicomDirectory, MissingUid, NotDicom, TransferSyntaxMissing, Truncated
 from lightbox.dicom.source import COMMON, LARGEST, Inflated, Limits, Source, Window
@@ -23,6 +23,9 @@ _CLASS = "00080016"
 _INSTANCE = "00080018"
 _IMAGE = ("00280010", "00280011", "00280100")
 """Rows, Columns, Bits Allocated: an image, which may still come without its pixels."""
+_DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
+_PADDING = (b"\xfc\xff\xfc\xff", b"\xff\xfc\xff\xfc")
+"""Data Set Trailing Padding, in either order of bytes (PS3.10 §7.2)."""
 _LONGEST_HEADER = 12
 """Bytes of an element before its value: fewer at the end of a file are the beginning of one that was cut off."""
 
@@ -173,6 +176,11 @@ def _read(opened: _Opened) -> Header:
         video = pixels.video(window, walk.pixels) if syntax.video else None
         if video is not None:
             dataset[pixels.VIDEO] = walk.leave_out(video)
+        behind = None if inflated else _behind(window, layout, walk, frames)
+        if behind:
+            dataset |= behind[0]
+            walk.bulk += behind[1].bulk
+            walk.bulk_elements += behind[1].bulk_elements
     prefix = json_model.bulk_prefix(found.study, found.series, found.instance)
     for element in walk.bulk_elements:
         element["BulkDataURI"] = prefix + element.get("BulkDataURI", "")
@@ -196,6 +204,33 @@ def _read(opened: _Opened) -> Header:
         bare=None if meta.complete else meta.end,
         preamble_used=meta.used,
     )
+
+
+def _behind(
+    window: Window, layout: preface.Layout, walk: Walk, frames: FrameIndex | None
+) -> tuple[Dataset, Walk] | None:
+    """Read what stands behind the pixels: private groups, digital signatures (PS3.3 §C.12.1.1.3).
+
+    None if that is no data set to its very end: what is only appended to a file is nobody's to interpret.
+    """
+    start = 0
+    if walk.pixels is not None and walk.pixels.length != UNDEFINED:
+        start = walk.pixels.offset + walk.pixels.length
+    elif isinstance(frames, EncapsulatedFrames):
+        start = frames.starts[-1] + frames.lengths[-1] + len(_DELIMITER)
+    if not start or window.size - start < _LONGEST_HEADER:
+        return None
+    rest = Walk(window, little=layout.little)
+    rest.charset = walk.charset
+    try:
+        if isinstance(frames, EncapsulatedFrames) and window.read(start - len(_DELIMITER), 8) != _DELIMITER:
+            return None
+        found = rest.run(start, explicit=layout.explicit)
+        left = window.read(rest.end, min(4, window.size - rest.end))
+    except LightboxError:
+        return None
+    whole = window.size - rest.end < _LONGEST_HEADER or left in _PADDING
+    return (found, rest) if whole and all(tag > pixels.VIDEO for tag in found) else None
 
 
 def _identified(dataset: Dataset) -> Names:
