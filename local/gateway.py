@@ -28,7 +28,7 @@ from functions.manifest import FUNCTIONS, Function
 from lightbox import observe
 from lightbox.http import problems
 from lightbox.objects import layout
-from local import apigateway
+from local import apigateway, patience
 from local.apigateway import Answer, Call, Malformed, Route, Routes, TooMuch
 from local.cors import Foreign
 from local.objects import Objects
@@ -155,6 +155,8 @@ class Gateway:
             return _response(_too_large(_raw_path(request)))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads this
+        except TimeoutError:
+            return Response(status_code=408, headers={"connection": "close"})
         answer = await asyncio.get_running_loop().run_in_executor(pool, self._invoke, call, *found)
         return _response(answer, request.method)
 
@@ -179,7 +181,7 @@ class Gateway:
 
 async def _read(request: Request) -> Call:
     body = bytearray()
-    async for chunk in request.stream():
+    async for chunk in patience.body(request):
         body += chunk
         if len(body) > apigateway.REQUEST_BYTES:
             raise TooMuch

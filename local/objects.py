@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from lightbox.objects import layout
 from lightbox.settings import Settings
+from local import patience
 
 WRITES = frozenset({"PUT"})
 READS = frozenset({"GET", "HEAD"})
@@ -74,12 +75,14 @@ class Objects:
             request.method,
             httpx.URL(self.endpoint).copy_with(raw_path=target),
             headers=forwarded(request.headers),
-            content=request.stream() if request.method in WRITES else None,
+            content=patience.body(request) if request.method in WRITES else None,
         )
         try:
             answer = await self._client.send(upstream, stream=True)
         except (ClientDisconnect, httpx.LocalProtocolError):
             return Response(status_code=400)  # the client went away: nobody reads this
+        except TimeoutError:
+            return Response(status_code=408, headers={"connection": "close"})
         except httpx.TransportError:
             return Response(status_code=503, headers={"retry-after": "1"})
         headers = {name: value for name, value in answer.headers.items() if name.lower() not in HELD_BACK}

@@ -28,6 +28,7 @@ from local.gateway import Gateway
 from local.objects import Objects
 from local.outbox import Outbox
 from local.paths import write_private
+from local.patience import Protocol
 from local.process import Emulator
 from local.pump import Pump
 from local.rebuild import Rebuild
@@ -217,6 +218,7 @@ def served(site: Gateway, listener: socket.socket) -> Generator[None]:
     """Serve a site on a bound socket until the block ends."""
     config = uvicorn.Config(
         site.app(),
+        http=Protocol,
         access_log=False,
         log_config=None,
         timeout_keep_alive=75,

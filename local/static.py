@@ -90,9 +90,12 @@ class Files:
         if path == "/app-config.js":
             return self.viewer_config
         folder = self.web_app if path.startswith("/app/") else self.viewer
-        found = (folder / path.lstrip("/")).resolve()
-        inside = found.is_relative_to(folder.resolve()) and found.name != "index.html"
-        return found if inside and found.is_file() else None
+        try:
+            found = (folder / path.lstrip("/")).resolve()
+            inside = found.is_relative_to(folder.resolve()) and found.name != "index.html"
+            return found if inside and found.is_file() else None
+        except (OSError, ValueError):  # longer than a file's name can be, or no text that one can have
+            return None
 
     def _file(self, file: Path, headers: Mapping[str, str], page: str = "") -> Answer | None:
         if not file.is_file():

@@ -87,7 +87,10 @@ def test_the_viewers_configuration_is_ours(files):
 
 @pytest.mark.parametrize(
     "path",
-    ["/nothing.js", "/app/../../secret.txt", "/../secret.txt", "/app/../index.html", "/index.html", "/app/", "/\0.js"],
+    [
+        *("/nothing.js", "/app/../../secret.txt", "/../secret.txt", "/app/../index.html", "/index.html", "/app/"),
+        *("/\0.js", "/" + "a" * 300 + ".js", "/\ud800.js"),
+    ],
 )
 def test_what_is_not_there_is_not_served(files, path):
     assert files.answer(path, {}) is None
