@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import botocore.auth
 import pytest
 
+from lightbox.objects.bucket import BucketError
 from local.objects import Objects, forwarded, presigned
 
 BODY = b"DICM" + bytes(2000)
@@ -201,6 +202,18 @@ class TestLargeObjects:
     def test_in_part(self, emulated, url):
         assert emulated.site.get(url, headers={"range": "bytes=1000000-1000099"}).content == self.BODY[1000000:1000100]
         assert emulated.archive.window(self.KEY, len(self.BODY) - 5, 100) == self.BODY[-5:]
+
+    def test_taken_with_the_sum_that_it_has_and_no_other(self, emulated):
+        emulated.archive.put(self.KEY, self.BODY, TYPE, sha256=hashlib.sha256(self.BODY).digest())
+        with pytest.raises(BucketError, match="BadDigest"):
+            emulated.archive.put(self.KEY, self.BODY[1:], TYPE, sha256=hashlib.sha256(self.BODY).digest())
+        assert emulated.archive.read(self.KEY) == self.BODY
+
+    def test_copied_with_another_beginning(self, emulated):
+        for body in (self.BODY[:1000], self.BODY * 2):
+            emulated.archive.put(self.KEY, body, TYPE)
+            emulated.archive.copy_from(emulated.archive, self.KEY, "archive/copy", len(body), bytes(128))
+            assert emulated.archive.read("archive/copy") == bytes(128) + body[128:]
 
     def test_copied_and_the_original_deleted(self, emulated, url):
         emulated.archive.copy_from(emulated.archive, self.KEY, "archive/copy", len(self.BODY))

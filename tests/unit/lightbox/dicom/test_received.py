@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from lightbox.dicom.received import MediaType, MultipartInvalid, Received, split
+from lightbox.dicom.received import MediaType, MultipartInvalid, Received, part, spans
 
 RELATED = 'multipart/related; type="application/dicom"; boundary='
 
@@ -16,7 +16,7 @@ TOKEN = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 
 def parted(body: bytes, content_type: str = RELATED + "B") -> list[Received]:
-    return list(split(body, MediaType.parse(content_type)))
+    return [part(body, span) for span in spans(body, MediaType.parse(content_type))]
 
 
 def bodies(body: bytes, content_type: str = RELATED + "B") -> list[bytes]:

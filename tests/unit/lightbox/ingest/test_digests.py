@@ -35,6 +35,7 @@ def test_what_a_client_announces_is_what_its_bytes_have(body: bytes, step: int) 
     assert digests.digest_of(chunks, len(body)) == announced
     assert digests.digest_of(chunks, len(body), digests.rest(sums(body))) == announced
     assert ("-" in announced) == (len(body) > PART)
+    assert digests.sha256(announced) == (hashlib.sha256(body).digest() if len(body) <= PART else b"")
 
 
 @given(st.binary(min_size=PART, max_size=45), st.binary(min_size=4, max_size=4))

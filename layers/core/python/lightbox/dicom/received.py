@@ -81,8 +81,12 @@ class Received:
     body: bytes
 
 
-def split(body: bytes, media_type: MediaType) -> Iterator[Received]:
-    """Yield the parts of a request's body, one at a time, in order.
+Span = tuple[int, int]
+"""Where a part begins in a body, with its headers, and where it ends."""
+
+
+def spans(body: bytes, media_type: MediaType) -> list[Span]:
+    """Return where the parts of a request's body lie, in order; none of them is read.
 
     Parameters
     ----------
@@ -94,8 +98,9 @@ def split(body: bytes, media_type: MediaType) -> Iterator[Received]:
     Raises
     ------
     MultipartInvalid
-        No boundary, none that closes the body, or a transfer encoding that is unknown or broken.
+        No boundary, or none that closes the body.
     """
+    found: list[Span] = []
     boundary = media_type.parameters.get("boundary", "").encode("latin-1", "replace")
     if not boundary:
         first = _FIRST_LINE.search(body, 0, _MOST_PREAMBLE)
@@ -106,14 +111,14 @@ def split(body: bytes, media_type: MediaType) -> Iterator[Received]:
         raise MultipartInvalid("The boundary is too long.")
     start = -1
     bare = False
-    for found in _delimiters(body, boundary):
+    for delimiter in _delimiters(body, boundary):
         if start < 0:
-            bare = not found.group().endswith((b"\r\n", b"--"))
+            bare = not delimiter.group().endswith((b"\r\n", b"--"))
         else:
-            yield _part(body, start, _content_end(body, found.start(), start, bare=bare))
-        if found[1]:
-            return
-        start = found.end()
+            found.append((start, _content_end(body, delimiter.start(), start, bare=bare)))
+        if delimiter[1]:
+            return found
+        start = delimiter.end()
     if start < 0:
         raise MultipartInvalid("The boundary that the Content-Type names does not occur in the body.")
     raise MultipartInvalid("The body ends without its closing boundary: it was cut short.")
@@ -143,7 +148,22 @@ def _content_end(body: bytes, delimiter: int, start: int, *, bare: bool) -> int:
     return max(start, delimiter - 1)
 
 
-def _part(body: bytes, start: int, end: int) -> Received:
+def part(body: bytes, span: Span) -> Received:
+    """Return one part of a request's body.
+
+    Parameters
+    ----------
+    body
+        The whole.
+    span
+        One of what :func:`spans` returned.
+
+    Raises
+    ------
+    MultipartInvalid
+        It has a transfer encoding that is unknown or broken.
+    """
+    start, end = span
     headers, position = _headers(body, start, end)
     content = _decoded(body[position:end], headers.get("content-transfer-encoding", "").lower())
     return Received(MediaType.parse(headers.get("content-type", "")), headers.get("content-location", ""), content)

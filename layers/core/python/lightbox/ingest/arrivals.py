@@ -18,7 +18,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.preface import PREAMBLE
 from lightbox.dicom.reading import read_header
 from lightbox.dicom.source import LARGEST, InMemory, Limits
-from lightbox.ingest.digests import digest_of
+from lightbox.ingest.digests import digest_of, sha256
 from lightbox.ingest.errors import OtherStudy
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
@@ -85,11 +85,20 @@ class Arrival:
         """Return the digest that its bytes have with their preamble nulled."""
         return digest_of(chain((_NULLED,), self.stream(PREAMBLE)), self.size, self.rest)
 
-    def store(self, archive: Bucket, key: str, *, nulled: bool = False) -> None:
-        """Bring its bytes into the archive, unless they lie there already; with their preamble nulled, if need be."""
+    def store(self, archive: Bucket, key: str, digest: str, *, nulled: bool) -> None:
+        """Bring its bytes into the archive, unless they lie there already.
+
+        Parameters
+        ----------
+        archive, key
+            Where they belong.
+        digest, nulled
+            What they have there, and whether that is with their preamble nulled.
+        """
         head = _NULLED if nulled else b""
         if self.content is not None:
-            archive.put(key, head + self.content[len(head) :], "application/dicom")
+            content = head + self.content[len(head) :] if nulled else self.content
+            archive.put(key, content, "application/dicom", sha256=sha256(digest))
         elif self.key != key:
             archive.copy_from(self.bucket, self.key, key, self.size, head)
 
@@ -131,7 +140,7 @@ class Parsed:
 
     def store(self, archive: Bucket) -> None:
         """Bring its bytes into the archive."""
-        self.arrival.store(archive, self.original, nulled=self.nulled)
+        self.arrival.store(archive, self.original, self.instance.digest, nulled=self.nulled)
 
 
 def parse(arrival: Arrival, limits: Limits = LARGEST) -> Parsed:

@@ -90,6 +90,11 @@ def digest_of(chunks: Iterable[bytes], size: int, rest: str = "") -> str:
     return _named(first, bytes.fromhex(rest) if rest else _sum_of(list(sums)), part_count(size))
 
 
+def sha256(digest: str) -> bytes:
+    """Return the SHA-256 of a file of one part from its digest; empty for any other."""
+    return b"" if "-" in digest else bytes.fromhex(digest)
+
+
 def _sums(chunks: Iterable[bytes]) -> Iterator[bytes]:
     part, filled = hashlib.sha256(), 0
     for chunk in chunks:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from lightbox.dicom.received import MediaType, Received, split
+from lightbox.dicom.received import MediaType, MultipartInvalid, Span, part, spans
 from lightbox.ingest.errors import EmptyRequest, MediaTypeUnsupported, TooManyParts
 from lightbox.ingest.stow import Sent
 from lightbox.ingest.stow_json import MOST_PARTS, files_of
@@ -41,37 +41,34 @@ def files(body: bytes, content_type: str, coding: str = "") -> Iterable[Sent]:
     if media_type.type in _JSON:
         return files_of([body], [])
     if media_type.type == DICOM:
-        return _files([Received(media_type, "", body)] if body else [])
+        return [body] if body else []
     if media_type.type == MULTIPART:
         return _related(body, media_type)
     raise MediaTypeUnsupported
 
 
 def _related(body: bytes, media_type: MediaType) -> Iterable[Sent]:
-    if not body:
+    # All ends are found before anything is stored: of a request that was cut short, nothing is.
+    found = spans(body, media_type) if body else []
+    if not found:
         raise EmptyRequest
-    _count(split(body, media_type))
+    if len(found) > MOST_PARTS:
+        raise TooManyParts
     root = media_type.parameters.get("type", "").strip().lower()
     if root in ("", _OCTETS):  # some senders leave it out: the first part is the root (RFC 2387 §3.2)
-        root = next(split(body, media_type)).media_type.type
+        root = part(body, found[0]).media_type.type
     if root in _JSON:
-        parts = list(split(body, media_type))
-        metadata = [part.body for part in parts if part.media_type.type in _JSON]
-        return files_of(metadata, [part for part in parts if part.media_type.type not in _JSON])
+        parts = [part(body, span) for span in found]
+        metadata = [each.body for each in parts if each.media_type.type in _JSON]
+        return files_of(metadata, [each for each in parts if each.media_type.type not in _JSON])
     if root in ("", DICOM, _OCTETS):
-        return _files(split(body, media_type))
+        return (_file(body, span) for span in found)
     raise MediaTypeUnsupported
 
 
-def _count(parts: Iterable[Received]) -> None:
-    """Go through all parts once, so that a request whose end is missing stores nothing."""
-    number = sum(1 for _ in parts)
-    if not number:
-        raise EmptyRequest
-    if number > MOST_PARTS:
-        raise TooManyParts
-
-
-def _files(parts: Iterable[Received]) -> Iterator[Sent]:
+def _file(body: bytes, span: Span) -> Sent:
     # A part says application/dicom, application/octet-stream or nothing: what it is, its bytes tell.
-    return (part.body for part in parts)
+    try:
+        return part(body, span).body
+    except MultipartInvalid as error:
+        return error

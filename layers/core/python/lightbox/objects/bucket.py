@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -117,9 +119,18 @@ class Bucket:
 
     # -- writing
 
-    def put(self, key: str, body: bytes, content_type: str, encoding: str = "") -> None:
-        """Write a whole object."""
-        args: dict[str, Any] = {"Key": key, "Body": body, "ContentType": content_type}
+    def put(self, key: str, body: bytes, content_type: str, encoding: str = "", *, sha256: bytes = b"") -> None:
+        """Write a whole object.
+
+        Parameters
+        ----------
+        key, body, content_type, encoding
+            The object; no encoding when empty.
+        sha256
+            The body's, where it is known: S3 takes no other body.
+        """
+        checksum = b64encode(sha256 or hashlib.sha256(body).digest()).decode()
+        args: dict[str, Any] = {"Key": key, "Body": body, "ContentType": content_type, "ChecksumSHA256": checksum}
         if encoding:
             args["ContentEncoding"] = encoding
         self._call("put_object", **args)
