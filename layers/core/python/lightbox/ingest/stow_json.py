@@ -16,7 +16,8 @@ from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, part10
 from lightbox.errors import InvalidInput, Unsupported
 from lightbox.ingest.errors import TooManyParts
 from lightbox.ingest.stow import Sent
-from lightbox.ingest.stow_image import described
+from lightbox.ingest.stow_image import Picture, lossy
+from lightbox.pixels.consumer import FORMATS
 
 _NATIVE = (EXPLICIT_LITTLE, IMPLICIT_LITTLE)
 """Their pixels are the same bytes."""
@@ -26,12 +27,20 @@ _BY_MEDIA_TYPE = {
     "image/jp2": "1.2.840.10008.1.2.4.90",
     "image/jpx": "1.2.840.10008.1.2.4.92",
     "image/jphc": "1.2.840.10008.1.2.4.201",
+    "image/jxl": "1.2.840.10008.1.2.4.112",
     "image/dicom-rle": "1.2.840.10008.1.2.5",
     "video/mpeg": "1.2.840.10008.1.2.4.100",
     "video/mp4": "1.2.840.10008.1.2.4.102",
     "video/h265": "1.2.840.10008.1.2.4.107",
 }
 """The transfer syntax of bulk data that does not name it (PS3.18 Tables 8.7.3-2 to 8.7.3-4)."""
+
+_LOSSY = {
+    "1.2.840.10008.1.2.4.80": "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.4.90": "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.201": "1.2.840.10008.1.2.4.203",
+}
+"""What stands for these where the codestream says that it lost something."""
 
 _JPEG = {
     0xC0: "1.2.840.10008.1.2.4.50",
@@ -95,8 +104,8 @@ def _file(dataset: Any, beside: _Bulk) -> Sent:
         return value
 
     try:
-        pixels = beside.pixels(dataset)
-        return part10(described(dataset, pixels) if pixels else dataset, one, pixels)
+        found = beside.pixels(dataset)
+        return part10(found.described(dataset) if found else dataset, one, found.pixels if found else None)
     except (InvalidInput, Unsupported) as error:
         return error
 
@@ -132,18 +141,20 @@ class _Bulk:
         """Return the bytes behind an address."""
         return b"".join(part.body for part in self.find(address))
 
-    def pixels(self, dataset: Any) -> Pixels | None:
+    def pixels(self, dataset: Any) -> Picture | None:
         """Return what a data set's Pixel Data refers to."""
         element: Any = dataset.get(PIXELS) if isinstance(dataset, dict) else None
         if not isinstance(element, dict) or "BulkDataURI" not in element:
             return None
         parts = self.find(element["BulkDataURI"])
+        kind, frames = parts[0].media_type.type, [part.body for part in parts]
+        if kind in FORMATS:
+            return Picture.converted(kind, frames, MOST_BULK)
         syntax = _syntax(parts[0])
         known = transfer_syntax(syntax)
         if not known.known or known.deflated or not known.little or (known.implicit and syntax not in _NATIVE):
             raise JsonInvalid("Pixel data in this transfer syntax cannot come beside JSON.")
-        frames = [part.body for part in parts]
-        return Pixels(syntax if known.encapsulated else EXPLICIT_LITTLE, frames, known.encapsulated)
+        return Picture.stored(Pixels(syntax if known.encapsulated else EXPLICIT_LITTLE, frames, known.encapsulated))
 
 
 def _syntax(part: Received) -> str:
@@ -156,7 +167,7 @@ def _syntax(part: Received) -> str:
     found = _jpeg(part.body) if kind == "image/jpeg" else _BY_MEDIA_TYPE.get(kind)
     if found is None:
         raise JsonInvalid("The pixel data's part does not say its transfer syntax.")
-    return found
+    return _LOSSY.get(found, found) if lossy(part.body) else found
 
 
 def _jpeg(stream: bytes) -> str | None:

@@ -8,6 +8,7 @@
 ``native``       uncompressed samples;  ``rle`` run lengths;  ``codecs`` the decoders of the JPEG families
 ``codestream``   what a codestream's own header claims, read before anything is decoded
 ``main_header``  the same for JPEG 2000
+``consumer``     PNG and GIF, which DICOM has no transfer syntax for
 ``stills``       the first picture of a video: ``beginnings`` which bytes it takes, ``still_process`` what decodes
 ``errors``       what cannot be decoded, and why
 ===============  ==========================================================================================
