@@ -25,6 +25,14 @@ def test_named_studies_are_looked_up() -> None:
     assert plan(query(Level.SERIES, [("StudyInstanceUID", "1.2")], study="1.3").conditions).study_uids == ()
 
 
+def test_a_uid_that_is_repeated_is_a_list_but_the_address_binds() -> None:
+    twice = [("StudyInstanceUID", "1.2"), ("0020000D", "1.3,1.4"), ("StudyInstanceUID", "*"), ("studyinstanceuid", "")]
+    assert plan(query(Level.STUDY, twice).conditions).study_uids == ("1.2", "1.3", "1.4")
+    assert plan(query(Level.SERIES, twice, study="1.3").conditions).study_uids == ("1.3",)
+    asked = query(Level.INSTANCE, [("SOPInstanceUID", "1.2"), ("SOPInstanceUID", "1.3")])
+    assert asked.uids == {Level.INSTANCE: {"1.2", "1.3"}}
+
+
 @pytest.mark.parametrize(
     ("value", "dates"),
     [

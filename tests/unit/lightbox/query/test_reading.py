@@ -19,6 +19,8 @@ from lightbox.query.planner import plan
 from lightbox.query.qido import query
 from lightbox.query.search import Search
 from lightbox.query.worklist import Worklist
+from lightbox.store import keys
+from lightbox.store.writes import Delete
 from tests.make.archives import ARCHIVE, catalogue, grow, open_archive, put, study, within
 from tests.make.memory_table import MemoryTable
 
@@ -143,7 +145,7 @@ def test_a_search_finds_what_testing_every_study_finds(
 
 
 @given(studies=catalogues(), given=filtered, size=st.integers(1, 5), backwards=st.booleans(), data=st.data())
-def test_pages_of_the_worklist_hold_each_study_once_while_others_come(
+def test_pages_of_the_worklist_hold_each_study_once_while_others_come_and_go(
     studies: list[Study], given: dict[str, str], size: int, *, backwards: bool, data: st.DataObject
 ) -> None:
     table = MemoryTable()
@@ -156,6 +158,7 @@ def test_pages_of_the_worklist_hold_each_study_once_while_others_come(
             Indexing(table).bring(ARCHIVE, each.uid)
     late = studies[begun:]
     found: list[str] = []
+    gone: set[str] = set()
     start = None
     for _ in range(40):
         page = Worklist(catalogue(table)).page(within(), wanted, size, start)
@@ -168,13 +171,18 @@ def test_pages_of_the_worklist_hold_each_study_once_while_others_come(
             Indexing(table).bring(ARCHIVE, data.draw(st.sampled_from(studies)).uid)
         if start is None:
             break
+        if studies[:begun] and data.draw(st.booleans()):
+            gone.add(uid := data.draw(st.sampled_from(studies[:begun])).uid)
+            table.write(Delete(keys.study(ARCHIVE, uid)))
+            if data.draw(st.booleans()):
+                Indexing(table).forget(ARCHIVE, uid)
     order = by_place(studies) if backwards else by_place(studies)[::-1]
     expected = [
         each.uid
         for each in order
         if wanted.meets(each) and (not wanted.dates or wanted.dates[0] <= place_of(each)[:8] <= wanted.dates[1])
     ]
-    there = {each.uid for each in studies[:begun]}
+    there = {each.uid for each in studies[:begun]} - gone
     assert [uid for uid in found if uid in there] == [uid for uid in expected if uid in there]
     assert len(set(found)) == len(found)
     assert set(found) <= set(expected)

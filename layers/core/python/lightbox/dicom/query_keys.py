@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lightbox.dicom import json_model, moments
-from lightbox.dicom.attributes import Attribute
+from lightbox.dicom.attributes import Attribute, Match
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.matching import Test, matcher
 
@@ -72,6 +72,17 @@ class Key(NamedTuple):
     def last(self) -> Attribute:
         """What is compared itself."""
         return self.path[-1]
+
+
+def gathered(keys: Iterable[Key], manner: Manner) -> list[Key]:
+    """Return keys with those of one UID made one: repeated they are a list (PS3.18 2015 §6.7.1.1; today a comma's)."""
+    found: dict[tuple[str, ...], Key] = {}
+    for number, key in enumerate(keys):
+        listed = key.last.match is Match.UID_LIST and key.value.strip(" *") and not manner.wants_nothing(key.value)
+        place = (*_sequences(key), key.last.tag) if listed else (str(number),)
+        known = found.get(place)
+        found[place] = key._replace(value=f"{known.value},{key.value}") if known else key
+    return list(found.values())
 
 
 def together(keys: Sequence[Key], manner: Manner) -> tuple[list[tuple[Key, Key]], list[Key]]:

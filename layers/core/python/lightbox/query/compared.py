@@ -8,7 +8,7 @@ from lightbox.dicom import attributes, dictionary, matching, query_keys
 from lightbox.dicom.attributes import Attribute, Level, Match
 from lightbox.dicom.matching import Test
 from lightbox.dicom.moments import widened
-from lightbox.dicom.query_keys import Key, Manner, Wanted, together
+from lightbox.dicom.query_keys import Key, Manner, Wanted, gathered, together
 from lightbox.query.conditions import Condition
 from lightbox.query.fields import is_private
 
@@ -73,7 +73,7 @@ class Compared:
             elif value.strip():
                 self.warnings.append(f"{printable(name)} is not searched here and was ignored")
         self.asked |= {".".join(each.tag for each in key.path) for key in found}
-        moments, others = together(found, self._manner)
+        moments, others = together(gathered(found, self._manner), self._manner)
         for date, time in moments:
             self._take_moment(date, time)
         for key in others:
