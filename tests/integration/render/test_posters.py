@@ -107,6 +107,7 @@ def test_it_is_made_when_the_video_arrives(runtime: Runtime, fetch: Fetch, monke
     monkeypatch.setattr(stills, "_decoded", None)
     for path in (SERIES, INSTANCE):
         assert seen(fetch(f"{path}/thumbnail")).shape == (171, 256, 3)
+    assert far(seen(fetch(f"{INSTANCE}/rendered", "image/jpeg"))) < 2 * TOLERANCE
 
 
 def test_a_poster_follows_the_viewport_and_the_sides_of_its_pixels(runtime: Runtime, fetch: Fetch) -> None:

@@ -17,8 +17,8 @@ from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
 from lightbox.render import costs
 from lightbox.render.asked import Asked
-from lightbox.render.images import Image
-from lightbox.render.kinds import Kind, kind_of
+from lightbox.render.kinds import kind_of
+from lightbox.render.posters import SHOWN
 from lightbox.render.service import Rendering
 from lightbox.render.thumbnails import Size, Thumbnails, series_state, study_state
 from lightbox.render.wanted import JPEG, Want
@@ -90,12 +90,13 @@ class Arrivals:
 
     def _first_picture(self, scope: Scope, chosen: Instance) -> None:
         """Make the picture that a viewer shows first, if it takes long enough to be kept."""
-        if kind_of(chosen) is not Kind.IMAGE:
+        shown = SHOWN.get(kind_of(chosen))
+        if shown is None:
             return
         place = (chosen.study_uid, chosen.series_uid, chosen.uid)
         try:
             whole = self.thumbnails.catalogue.instance(scope, *place)
-            image = Image(self.thumbnails.catalogue, self.thumbnails.archive, scope, whole)
+            image = shown(self.thumbnails.catalogue, self.thumbnails.archive, scope, whole)
             if image.seconds(Asked()) < costs.KEPT_SECONDS:
                 return
             answer, _ = self.rendering.instance(scope, place, [Want(JPEG)], Asked())
