@@ -224,6 +224,9 @@ def test_json_that_no_instance_can_be_made_of(call: Client) -> None:
     answer = store(call, json.dumps(hostile).encode(), content_type=DICOM_JSON)
     assert (answer.status, len(reasons(answer))) == (202, 3)
     assert store(call, b"[" * 200_000, content_type=DICOM_JSON).status == 409
+    unmade = {**good, "00420011": {"vr": "OB", "BulkDataURI": "nowhere"}}
+    (failed,) = store(call, json.dumps(unmade).encode(), content_type=DICOM_JSON).json["00081198"]["Value"]
+    assert failed["00081155"]["Value"] == [dicom.uid(1, 1, 1)], "which it is, it says"
 
 
 def test_who_may_store(call: Client, ada: Caller, ben: Caller, agent_of: Callable[..., Caller], anyone: Client) -> None:

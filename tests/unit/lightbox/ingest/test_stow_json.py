@@ -10,6 +10,7 @@ import pytest
 from lightbox.dicom.received import MediaType, Received
 from lightbox.dicom.writing import JsonInvalid
 from lightbox.ingest.errors import TooManyParts
+from lightbox.ingest.stow import Unmade
 from lightbox.ingest.stow_json import MOST_BULK, MOST_PARTS, files_of
 from tests.make import dicom
 
@@ -24,7 +25,8 @@ def test_a_part_that_many_elements_name_makes_no_mountain() -> None:
     good, bad = files_of([json.dumps([INSTANCE | kept, INSTANCE | refused]).encode()], [part])
     assert isinstance(good, bytes)
     assert MOST_BULK < len(good) < MOST_BULK + 4096
-    assert isinstance(bad, JsonInvalid)
+    assert isinstance(bad, Unmade)
+    assert isinstance(bad.error, JsonInvalid)
 
 
 def test_more_data_sets_than_a_request_stores_are_refused_before_the_first() -> None:

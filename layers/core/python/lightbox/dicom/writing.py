@@ -87,7 +87,7 @@ def part10(dataset: object, bulk: Callable[[str], bytes], pixels: Pixels | None 
     if not isinstance(dataset, dict):
         _refuse("Each instance is one object.")
     members = cast("dict[str, Any]", dataset)
-    sop_class, sop_instance = _first(members, _CLASS), _first(members, _INSTANCE)
+    sop_class, sop_instance = first(members, _CLASS), first(members, _INSTANCE)
     syntax = pixels.syntax if pixels else EXPLICIT_LITTLE
     head = preface.written(syntax, checked(sop_class, "SOP Class UID"), checked(sop_instance, "SOP Instance UID"))
     # JSON is UTF-8 whatever it says (PS3.18 §F.2.1.1.1); where all is ASCII, saying so does no harm.
@@ -238,7 +238,8 @@ def _tag(value: Any) -> bytes:
     return struct.pack("<HH", int(value[:4], 16), int(value[4:], 16))
 
 
-def _first(members: Mapping[str, Any], tag: str) -> str:
+def first(members: Mapping[str, Any], tag: str) -> str:
+    """Return the first value of an attribute of DICOM JSON if that is text, as it is compared; else an empty one."""
     element: Any = members.get(tag)
     values: Any = element.get("Value") if isinstance(element, dict) else None
     first = values[0] if isinstance(values, list) and values else ""

@@ -45,7 +45,24 @@ _FAILURES: tuple[tuple[type[LightboxError], int], ...] = (
 )
 """Failure Reason (0008,1197) by error, the first that fits (PS3.18 §10.5.3, PS3.4 Table B.2-1)."""
 
-Sent = bytes | LightboxError
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """What a request carried that no file could be made of.
+
+    Parameters
+    ----------
+    error
+        Why.
+    names
+        What it says that it is, as far as that can be believed.
+    """
+
+    error: LightboxError
+    names: Names = Names()  # noqa: RUF009 - a tuple
+
+
+Sent = bytes | Unmade
 """One file that a request carried, or why no file could be made of what it carried."""
 
 
@@ -109,7 +126,7 @@ class Stow:
             arrivals = [self._arrival(scope, sent, study_uid, n) for n, sent in enumerate(batch)]
             results = self._accepted([a for a in arrivals if a], naps, deadline)
             for sent, arrival in zip(batch, arrivals, strict=True):
-                result = results.get(arrival, Transient()) if arrival else sent
+                result = results.get(arrival, Transient()) if arrival else None
                 put_off += isinstance(result, Transient)
                 verdicts.append(_verdict(sent, result))
         if not verdicts:
@@ -125,7 +142,7 @@ class Stow:
         return ingest.accept_patiently(arrivals, (nap for nap in naps if time.monotonic() + nap < deadline))
 
     def _arrival(self, scope: Scope, sent: Sent, study_uid: str, number: int) -> Arrival | None:
-        if isinstance(sent, LightboxError):
+        if isinstance(sent, Unmade):
             return None
         return Arrival(
             archive_id=scope.archive_id,
@@ -139,17 +156,17 @@ class Stow:
         )
 
 
-def _verdict(sent: Sent, result: Outcome | LightboxError | bytes) -> Verdict:
+def _verdict(sent: Sent, result: Outcome | LightboxError | None) -> Verdict:
+    if isinstance(sent, Unmade):
+        return Verdict(sent.names, _failure(sent.error))
+    refusal = result if isinstance(result, LightboxError) else None
     if isinstance(result, Outcome):
         refusal = result.refusal
         if result.parsed is not None:
             i = result.parsed.instance
             known = Names(i.study_uid, i.series_uid, i.uid, i.sop_class)
             return Verdict(known, _failure(refusal) if refusal else 0)
-    else:
-        refusal = result if isinstance(result, LightboxError) else None
-    known = names(InMemory(sent)) if isinstance(sent, bytes) else Names()
-    return Verdict(known, _failure(refusal))
+    return Verdict(names(InMemory(sent)), _failure(refusal))
 
 
 def _failure(refusal: LightboxError | None) -> int:

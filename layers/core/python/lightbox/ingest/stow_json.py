@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lightbox.dicom.reading import Names
 from lightbox.dicom.received import Received
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, OCTETS, transfer_syntax
 from lightbox.dicom.uids import is_uid
-from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, part10
+from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, first, part10
 from lightbox.errors import InvalidInput, Unsupported
 from lightbox.ingest.errors import TooManyParts
-from lightbox.ingest.stow import Sent
+from lightbox.ingest.stow import Sent, Unmade
 from lightbox.ingest.stow_image import Picture, lossy
 from lightbox.pixels.consumer import FORMATS
 
@@ -48,6 +49,9 @@ _JPEG = {
     0xC3: "1.2.840.10008.1.2.4.70",
 }
 """By the marker that begins a JPEG's frame header (ITU-T T.81 Table B.1): its process, so its transfer syntax."""
+
+_IDENTIFIERS = ("0020000D", "0020000E", "00080018", "00080016")
+"""Of the study, the series, the instance and its class, as :class:`Names` has them."""
 
 _FIRST_TABLE, _LAST_TABLE = 0xC4, 0xFE
 
@@ -92,7 +96,7 @@ def _parsed(text: bytes) -> list[Any]:
 
 def _file(dataset: Any, beside: _Bulk) -> Sent:
     if isinstance(dataset, JsonInvalid):
-        return dataset
+        return Unmade(dataset)
     left = MOST_BULK
 
     def one(address: str) -> bytes:
@@ -107,7 +111,13 @@ def _file(dataset: Any, beside: _Bulk) -> Sent:
         found = beside.pixels(dataset)
         return part10(found.described(dataset) if found else dataset, one, found.pixels if found else None)
     except (InvalidInput, Unsupported) as error:
-        return error
+        return Unmade(error, _names(dataset))
+
+
+def _names(dataset: Any) -> Names:
+    """Return what metadata says that it is of; empty where it says nothing good."""
+    found = (first(dataset, tag) if isinstance(dataset, dict) else "" for tag in _IDENTIFIERS)
+    return Names(*(uid if is_uid(uid) else "" for uid in found))
 
 
 @dataclass(frozen=True, slots=True)

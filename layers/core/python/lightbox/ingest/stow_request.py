@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lightbox.dicom.received import MediaType, MultipartInvalid, Span, part, spans
 from lightbox.ingest.errors import EmptyRequest, MediaTypeUnsupported, TooManyParts
-from lightbox.ingest.stow import Sent
+from lightbox.ingest.stow import Sent, Unmade
 from lightbox.ingest.stow_json import MOST_PARTS, files_of
 
 DICOM = "application/dicom"
@@ -71,4 +71,4 @@ def _file(body: bytes, span: Span) -> Sent:
     try:
         return part(body, span).body
     except MultipartInvalid as error:
-        return error
+        return Unmade(error)
