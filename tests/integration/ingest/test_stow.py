@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import encodebytes
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -87,6 +88,19 @@ def test_a_request_that_comes_twice_stores_nothing_twice(runtime: Runtime, call:
     assert stored(again) == [dicom.uid(1, 1, 1), dicom.uid(1, 1, 2)]
     assert counts(runtime, ada) == before
     assert before[:3] == (1, 1, 2)
+
+
+def test_a_part_in_a_transfer_encoding_is_decoded_and_a_broken_one_fails_alone(call: Client) -> None:
+    coded = "Content-Type: application/dicom\r\nContent-Transfer-Encoding: "
+    files = [
+        (f"{coded}base64", encodebytes(dicom.ct(instance=1))),
+        (f"{coded}base64", b"abc"),
+        (f"{coded}x-unheard-of", dicom.ct(instance=2)),
+        (f"{coded}binary", dicom.ct(instance=3)),
+    ]
+    answer = store(call, mixed(files))
+    assert (answer.status, reasons(answer)) == (202, [0x0110, 0x0110])
+    assert stored(answer) == [dicom.uid(1, 1, 1), dicom.uid(1, 1, 3)]
 
 
 def test_several_studies_have_no_address_in_common(call: Client) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from lightbox.access.policy import Scope
 from lightbox.dicom.reading import Names, names
+from lightbox.dicom.received import MultipartInvalid
 from lightbox.dicom.refusals import DicomDirectory
 from lightbox.dicom.source import InMemory
 from lightbox.errors import InvalidInput, LightboxError, QuotaExceeded, Transient
@@ -41,6 +42,7 @@ _FAILURES: tuple[tuple[type[LightboxError], int], ...] = (
     (OtherStudy, OTHER_STUDY),
     (ContentDiffers, CONTENT_DIFFERS),
     (DicomDirectory, CLASS_NOT_SUPPORTED),
+    (MultipartInvalid, PROCESSING_FAILURE),
     (InvalidInput, NOT_OF_ITS_CLASS),  # an identifier that every object of its class has is missing or no identifier
 )
 """Failure Reason (0008,1197) by error, the first that fits (PS3.18 §10.5.3, PS3.4 Table B.2-1)."""
