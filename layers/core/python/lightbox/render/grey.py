@@ -19,7 +19,7 @@ from lightbox.render.modality import Modality, Rescale
 from lightbox.render.tables import Table
 from lightbox.render.voi import WHITE, Line, Voi, finite, levels, line
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 14
 """Values that are computed together: they and their indices stay in the processor's cache."""
 _LOOKED_UP = 2
 """Most bytes of a value that is looked up."""
