@@ -49,7 +49,7 @@ def test_an_answer_says_who_may_read_it_and_which_of_its_headers():
     added = FOREIGN.answered("/dicomweb/mine/studies", {"origin": KNOWN})
     assert added["access-control-allow-origin"] == KNOWN
     exposed = added["access-control-expose-headers"].split(", ")
-    assert {"warning", "etag", "content-location", "content-range", "link", "location"} <= set(exposed)
+    assert {"warning", "etag", "content-location", "content-range", "link", "location", "x-total-count"} <= set(exposed)
 
 
 def test_nothing_ever_speaks_of_credentials():
