@@ -104,8 +104,8 @@ def search_instances(request: Request) -> Reply:
 def _found(request: Request, level: Level) -> Reply:
     within, ask = _scope(request, Action.SEARCH), wire.ask(request)
     asked = query(level, request.query.pairs, wire.study(request), wire.series(request))
-    results = Search.over(runtime()).results(within, asked, ask.root)
-    headers = wire.warning(request, results.warnings) | wire.total(results.total)
+    results = Search.over(runtime()).results(within, asked, ask.root, wire.place(request, asked))
+    headers = wire.warning(request, results.warnings) | wire.total(results.total) | wire.link(request, results.next)
     headers |= wire.explained(request, results.explained)
     return deliver(runtime(), as_array(results.items, ask), headers)
 

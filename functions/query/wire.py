@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from lightbox.access.actors import Member
 from lightbox.catalogue.models import DicomJson, Series, Study
+from lightbox.catalogue.postings import checked_place
 from lightbox.dicom import json_model, uids
 from lightbox.dicom.person_name import PersonName
 from lightbox.errors import InvalidInput
@@ -16,8 +18,12 @@ from lightbox.http.message import Request
 from lightbox.query.details import Delivery, Details
 from lightbox.query.explaining import Explained
 from lightbox.query.metadata import Ask
+from lightbox.query.qido import Query
 from lightbox.query.worklist import Page
 from lightbox.store import cursor
+
+_LONGEST_LINK = 4_000
+"""Most characters of an address in a header: all headers together may have 10 KB."""
 
 PAGE = 50
 MOST = 200
@@ -260,6 +266,26 @@ def warning(request: Request, texts: tuple[str, ...]) -> dict[str, str]:
     """Return the header that tells what of a search was not done as asked (PS3.18 §8.3.4.4)."""
     host = request.site.partition("://")[2]
     return {"warning": ", ".join(f'299 {host}: "{text}."' for text in texts)} if texts else {}
+
+
+def place(request: Request, query: Query) -> str | None:
+    """Return the place behind which a page of studies begins; raises InvalidCursor."""
+    start = cursor.unpack(_listing(request), request.query.get("after")) if query.goes_on else None
+    return checked_place(start.get("after")) if start else None
+
+
+def link(request: Request, following: str | None) -> dict[str, str]:
+    """Return the header that leads to the next page (RFC 8288, an extension), which arrivals do not shift."""
+    if following is None:
+        return {}
+    kept = [(name, value) for name, value in request.query.pairs if name not in ("after", "offset")]
+    text = urlencode([*kept, ("after", cursor.pack(_listing(request), {"after": following}) or "")])
+    address = f"{request.site}{quote(request.path)}?{text}"
+    return {"link": f'<{address}>; rel="next"'} if len(address) <= _LONGEST_LINK else {}
+
+
+def _listing(request: Request) -> str:
+    return f"search {request.params['archive']}"
 
 
 def total(results: int | None) -> dict[str, str]:

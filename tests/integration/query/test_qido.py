@@ -293,3 +293,35 @@ def test_options_on_a_root_tell_what_there_is(api: ModuleType, call: Client) -> 
     assert call(api, "OPTIONS", ROOT, headers={"accept": "application/json"}).status == 406
     assert call(api, "OPTIONS", ROOT, actor=None).status == 401
     assert call(api, "OPTIONS", "/dicomweb/archive-of-nobody").status == 404
+
+
+def follow(get: Get, answer: Answer) -> Answer:
+    """Get the page that a page leads to."""
+    address, _, relation = answer.headers["link"].partition("; ")
+    assert relation == 'rel="next"'
+    return get(address.strip("<>").partition(ROOT)[2])
+
+
+@pytest.mark.usefixtures("three")
+def test_a_page_leads_to_the_next_whatever_arrives(runtime: Runtime, get: Get) -> None:
+    first = get("/studies?PatientID=*&limit=1&offset=1")
+    assert numbers(first) == [2]
+    store(runtime, ARCHIVE, rich(4, StudyDate="20240104"))
+    second = follow(get, first)
+    assert (numbers(second), second.headers.get("link")) == ([1], None)
+    assert numbers(get("/studies?limit=1&offset=2")) == [2]
+    assert "link" not in get("/series?limit=1").headers
+    assert "link" not in get("/studies?limit=1&orderby=PatientName").headers
+    assert get("/studies?after=x").json["slug"] == "invalid-cursor"
+
+
+@pytest.mark.usefixtures("three")
+def test_a_search_that_was_ended_early_can_be_gone_on_with(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "RECORDS", 1)
+    answer = get("/studies?PatientComments=comment 1")
+    assert (numbers(answer), "ended early" in answer.headers["warning"]) == ([], True)
+    found: list[int] = []
+    while "link" in answer.headers:
+        answer = follow(get, answer)
+        found += numbers(answer)
+    assert found == [1]

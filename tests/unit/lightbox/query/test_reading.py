@@ -123,6 +123,19 @@ def searched(table: MemoryTable, pairs: dict[str, Any]) -> list[str]:
     return [json.loads(item)["0020000D"]["Value"][0] for item in found.items]
 
 
+def followed(table: MemoryTable, pairs: dict[str, Any]) -> list[str]:
+    """Ask QIDO page by page, each from where the one before ended."""
+    found: list[str] = []
+    after = None
+    for _ in range(20):
+        page = Search(catalogue(table)).results(within(), query(Level.STUDY, list(pairs.items())), "http://x", after)
+        found += [json.loads(item)["0020000D"]["Value"][0] for item in page.items]
+        after = page.next
+        if after is None:
+            return found
+    raise AssertionError
+
+
 @given(catalogues(), asked, st.data())
 def test_a_search_finds_what_testing_every_study_finds(
     studies: list[Study], pairs: dict[str, str], data: st.DataObject
@@ -142,6 +155,7 @@ def test_a_search_finds_what_testing_every_study_finds(
     size = data.draw(st.integers(1, 5))
     pages = [searched(table, {**pairs, "limit": str(size), "offset": str(at)}) for at in range(0, len(studies), size)]
     assert [uid for page in pages for uid in page] == expected
+    assert followed(table, {**pairs, "limit": str(size)}) == expected
 
 
 @given(studies=catalogues(), given=filtered, size=st.integers(1, 5), backwards=st.booleans(), data=st.data())

@@ -36,6 +36,7 @@ PARAMETERS = {
     "includefield": "Attributes that are wanted beside what always stands in a result: a list, repeated, or all.",
     "limit": f"Most results; {_LIMITS}.",
     "offset": "How many results to pass over.",
+    "after": "Where to go on, from the Link of the page before; of studies in their own order only.",
     "orderby": "Attributes to sort by instead of the study date; - before one puts the greatest first.",
     "fuzzymatching": "true: names match by the beginnings of their words.",
     "emptyvaluematching": 'true: "" matches attributes without a value.',
@@ -98,6 +99,11 @@ class Query:
     limit: int
     offset: int
     warnings: tuple[str, ...]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a page can be followed by the place of its last result: of studies, in their own order."""
+        return self.level is Level.STUDY and not self.order
 
 
 def query(level: Level, pairs: Sequence[tuple[str, str]], study: str = "", series: str = "") -> Query:

@@ -94,11 +94,15 @@ class Reader:
         """
         if self.plan.study_uids is not None:
             found = self._at_once(list(self.plan.study_uids), [])
-            yield Chunk(sorted(found.values(), key=place_of, reverse=not self.plan.oldest_first), None)
+            studies = sorted(found.values(), key=place_of, reverse=not self.plan.oldest_first)
+            yield Chunk([study for study in studies if not start or self._behind(place_of(study), start)], None)
         elif self.plan.drivers:
             yield from self._merged(max(1, want), start)
         else:
             yield from self._listed(max(1, want), start)
+
+    def _behind(self, place: str, start: str) -> bool:
+        return place > start if self.plan.oldest_first else place < start
 
     def _listed(self, want: int, start: str | None) -> Iterator[Chunk]:
         limit = PAGE if self.plan.partial else min(PAGE, want)

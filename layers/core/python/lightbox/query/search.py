@@ -7,10 +7,10 @@ Results come by study date, the latest first, then by UID: an order that new arr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lightbox.access.policy import Scope
-from lightbox.catalogue.models import Series, Study
+from lightbox.catalogue.models import Series, Study, listed_date
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model
 from lightbox.dicom.attributes import Level
@@ -23,6 +23,7 @@ from lightbox.query.planner import PAGE
 from lightbox.query.qido import Query
 from lightbox.query.reading import Reader, reader
 from lightbox.runtime import Runtime
+from lightbox.store import keys
 
 RECORDS = 20_000
 """Most records read for one answer: some 15 MB, and three seconds."""
@@ -41,13 +42,16 @@ class Results:
     explained
         How it was found.
     total
-        How many results there are in all; None where finding out would take reading on.
+        How many results there are in all; None where finding out would take reading on, or where some were passed over.
+    next
+        The place behind which more studies may be; None: there are none, or they have another order.
     """
 
     items: list[bytes]
     warnings: tuple[str, ...]
     explained: Explained
     total: int | None = None
+    next: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Search:
         """Build the service over a runtime."""
         return cls(Catalogue.over(runtime))
 
-    def results(self, scope: Scope, query: Query, root: str) -> Results:
+    def results(self, scope: Scope, query: Query, root: str, after: str | None = None) -> Results:
         """Return what matches a query.
 
         Parameters
@@ -78,10 +82,13 @@ class Search:
             What is asked.
         root
             The DICOMweb root that the client used.
+        after
+            The ``next`` of the page before.
         """
         budget = Budget(RECORDS)
         reads = reader(self.catalogue, scope, query.conditions, budget)
-        page, total = _page(_Walk(self.catalogue, scope, query, root, budget, reads).shown(), query)
+        walk = _Walk(self.catalogue, scope, query, root, budget, reads, after)
+        page, total = _page(walk.shown(), query)
         warnings = list(query.warnings)
         if total is None:
             warnings.append("There are more results: use limit and offset")
@@ -89,7 +96,9 @@ class Search:
             warnings.append("The search was ended early, there may be more: narrow it down, by study date for example")
         items = [json_model.with_root(json_model.dump(item), root) for item in page]
         explained = explain(reads.plan, budget, len(items))
-        return Results(items, tuple(warnings), explained, None if budget.spent else total)
+        following = _behind(page[-1]) if total is None and page else walk.reached[-1] if budget.spent else None
+        known = None if budget.spent or after else total
+        return Results(items, tuple(warnings), explained, known, following if query.goes_on else None)
 
 
 def _page(found: Iterator[Dataset], query: Query) -> tuple[list[Dataset], int | None]:
@@ -104,9 +113,14 @@ def _page(found: Iterator[Dataset], query: Query) -> tuple[list[Dataset], int | 
     return page, seen
 
 
+def _behind(result: Dataset) -> str:
+    """Return the place of a study that was shown."""
+    return keys.place(listed_date(result), json_model.text(result, "0020000D"))
+
+
 @dataclass(frozen=True)
 class _Walk:
-    """One query on its way through an archive."""
+    """One query on its way through an archive, and how far it came."""
 
     catalogue: Catalogue
     scope: Scope
@@ -114,6 +128,8 @@ class _Walk:
     root: str
     budget: Budget
     reader: Reader
+    after: str | None
+    reached: list[str | None] = field(default_factory=lambda: [None])
 
     def shown(self) -> Iterator[Dataset]:
         """Yield the results, in the order that is asked for."""
@@ -137,7 +153,8 @@ class _Walk:
 
     def _studies(self) -> Iterator[Study]:
         want = PAGE if self.query.order else self.query.offset + self.query.limit + 1
-        for chunk in self.reader.chunks(want):
+        for chunk in self.reader.chunks(want, self.after):
+            self.reached.append(chunk.next)
             yield from chunk.studies
 
     def _below(self, study: Study, above: Dataset) -> Iterator[tuple[Dataset, Place]]:
