@@ -2,10 +2,15 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY := .venv/bin/python
+# Run a server of its own with the demo studies while the rest of a recipe's line runs: $$ready is its ready file.
+BESIDE_SERVER = ready=build/$(1).json; mkdir -p build; rm -f $$ready; \
+	$(PY) -m local --port 0 --fresh --state build/$(1) --ready-file $$ready > build/$(1).txt 2>&1 & pid=$$!; \
+	trap 'kill $$pid; wait $$pid' EXIT; \
+	until [ -s $$ready ]; do kill -0 $$pid 2> /dev/null || { cat build/$(1).txt; exit 1; }; sleep 1; done;
 export PYTHONPATH := .:layers/core/python
 ARGS ?=
 
-.PHONY: help install run test check unit integration conformance e2e web-test synth docs bench screenshots lock clean
+.PHONY: help install run test check unit integration served conformance e2e web-test synth docs bench screenshots lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +46,7 @@ build/ohif/.ready: .venv/.ready local/viewer.py viewer/ndarray.js
 run: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Start Lightbox on this machine with demo studies (ARGS="--port N --ready-file FILE --no-seed --fresh --cors-origin URL")
 	@exec $(PY) -m local $(ARGS)
 
-test: check unit integration web-test conformance e2e ## Everything that must hold before a change lands
+test: check unit integration web-test served ## Everything that must hold before a change lands
 
 check: .venv/.ready ## Lint, types, import contracts, laws
 	.venv/bin/ruff check .
@@ -56,6 +61,9 @@ unit: .venv/.ready .emulator/.ready build/ohif/.ready ## One module at a time
 
 integration: .venv/.ready ## One function at a time, on an AWS in this process
 	.venv/bin/pytest tests/integration -n 2 --dist loadfile
+
+served: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Conformance and e2e before one server, which is seeded once
+	@$(call BESIDE_SERVER,served) LIGHTBOX_READY_FILE=$$ready $(MAKE) --no-print-directory conformance e2e
 
 conformance: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html tests/conformance/clients/node_modules/.ready ## Outside clients and texts judge a running Lightbox
 	.venv/bin/pytest tests/conformance
@@ -75,9 +83,7 @@ docs: .venv/.ready ## Write the documents that are made from the code, and the w
 	cd web && npm run api
 
 screenshots: .venv/.ready .emulator/.ready build/ohif/.ready web/dist/index.html ## Picture every page, dark and light, wide and narrow, into web/screenshots
-	@ready=build/pictures.json; $(PY) -m local --port 0 --fresh --state build/pictures --ready-file $$ready & pid=$$!; \
-	trap 'kill $$pid; wait $$pid' EXIT; \
-	until [ -s $$ready ]; do kill -0 $$pid || exit 1; sleep 1; done; \
+	@$(call BESIDE_SERVER,pictures) \
 	field() { $(PY) -c "import json, sys; print(json.load(open('$$ready'))[sys.argv[1]])" $$1; }; \
 	node web/scripts/screenshots.mjs --base-url "$$(field base_url)" --email "$$(field email)" --password "$$(field password)"
 

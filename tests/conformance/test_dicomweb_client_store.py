@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
@@ -12,6 +12,7 @@ from dicomweb_client.api import DICOMwebClient
 from pydicom import Dataset, dcmread
 from pydicom.data import get_testdata_files
 
+from tests.fixtures.people import Person
 from tests.fixtures.server import LightboxServer
 from tests.make import dicom
 
@@ -26,11 +27,11 @@ MOST = 4_000_000
 
 
 @pytest.fixture(scope="module")
-def storer(empty_lightbox_server: LightboxServer) -> Iterator[DICOMwebClient]:
+def storer(lightbox_server: LightboxServer, new_person: Callable[[str], Person]) -> Iterator[DICOMwebClient]:
     with requests.Session() as session:
         session.trust_env = False
-        session.headers["Authorization"] = f"Bearer {empty_lightbox_server.access_token}"
-        yield DICOMwebClient(empty_lightbox_server.dicomweb_url, session=session, timeout=60)
+        session.headers["Authorization"] = f"Bearer {new_person('storer').token()}"
+        yield DICOMwebClient(f"{lightbox_server.base_url}/dicomweb/mine", session=session, timeout=60)
 
 
 def samples() -> dict[str, Dataset]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.demo.exam import uid
+from local.demo.exam import DemoFile, uid
+from local.uploads import Uploads
 from tests.e2e.viewer import Viewer
 from tests.fixtures.browser import Witness
+from tests.fixtures.people import Person
 from tests.fixtures.server import LightboxServer
+from tests.make import dicom
 
 pytestmark = pytest.mark.server
 
 STUDY = f"/dicomweb/mine/studies/{uid('chest')}"
+
+RAMP = np.tile(np.arange(256, dtype=np.int16) * 10, (256, 1))
 
 FETCH = """async ([path, options]) => {
   const answer = await fetch(path, options);
@@ -97,3 +103,29 @@ def test_a_link_to_the_viewer_leads_through_the_sign_in(
     page.get_by_role("button", name="Sign in").click()
     assert Viewer(page).shown().std() > 10
     assert page.url.endswith(f"/viewer?StudyInstanceUIDs={uid('chest')}")
+
+
+def test_what_files_say_is_text_and_nothing_else(page: Page, member: Person) -> None:
+    code = "<img src=x onerror=alert(1)>"
+    hostile = dicom.with_pixels(dicom.dataset(study=66, name=f"{code}^Ada", patient_id='"><svg/onload=alert(2)>'), RAMP)
+    hostile.StudyDescription, hostile.SeriesDescription = "<script>alert(3)</script>", code
+    hostile.InstitutionName, hostile.WindowCenter, hostile.WindowWidth = code, 1280, 2560
+    uploads = Uploads(member.site)
+    uploads.finished(uploads.send([DemoFile(f"{code}.dcm", dicom.written(hostile))], message=code), 60)
+    said: list[str] = []
+    page.context.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    page.goto(f"/studies?study={dicom.uid(66)}")
+    panel = page.get_by_label("Study properties")
+    for text in (hostile.StudyDescription, hostile.PatientID, code):
+        expect(panel).to_contain_text(text)
+    assert page.title() == "Studies · Lightbox"
+    assert page.evaluate("JSON.stringify({...localStorage})").find("Ada") == -1
+    viewer = Viewer.open(page.context, dicom.uid(66))
+    expect(viewer.part("viewport-overlay-top-left").first).to_contain_text(code)
+    # Opened by itself, an answer is not taken for a page either.
+    for path in (f"/dicomweb/mine/studies/{dicom.uid(66)}/metadata", f"/api/studies/{dicom.uid(66)}", f"/api/{code}"):
+        answer = page.request.get(path, headers={"accept": "*/*"})
+        assert re.match(r"application/(dicom\+|problem\+)?json\b", answer.headers["content-type"]), path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert said == []
