@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import struct
 from base64 import b64decode, b64encode
@@ -429,3 +430,12 @@ def test_refuses_towers_and_crowds() -> None:
         window = Window(InMemory(raw), LARGEST._replace(elements=50))
         with pytest.raises(HeaderTooLong):
             Walk(window, little=True).run(0, explicit=True)
+
+
+def test_refuses_values_without_number() -> None:
+    """Found by attack: thirty million one-letter values, in a file of 57 MB, took four gigabytes."""
+    raw = short(0x00081030, b"LO", b"a\\" * 30) * 2 + NAME_ELEMENT
+    for most, fits in ((63, True), (61, False)):
+        walk = Walk(Window(InMemory(raw), LARGEST._replace(values=most)), little=True)
+        with contextlib.nullcontext() if fits else pytest.raises(HeaderTooLong):
+            walk.run(0, explicit=True)

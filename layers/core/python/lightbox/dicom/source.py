@@ -31,16 +31,19 @@ class Limits(NamedTuple):
         Bytes that all reads may fetch together.
     frames
         Frames and fragments to be told apart: some 200 bytes each.
+    values
+        Values of all elements together: some 100 bytes each, of which a file may need no more than two.
     """
 
     elements: int
     octets: int
     frames: int
+    values: int
 
 
-COMMON = Limits(50_000, 8 * 1024 * 1024, 50_000)
+COMMON = Limits(50_000, 8 * 1024 * 1024, 50_000, 500_000)
 """Nearly every header there is, at some tens of megabytes."""
-LARGEST = Limits(1_000_000, 64 * 1024 * 1024, sys.maxsize)
+LARGEST = Limits(1_000_000, 64 * 1024 * 1024, sys.maxsize, 5_000_000)
 """Every header there is, at some hundreds of megabytes."""
 
 

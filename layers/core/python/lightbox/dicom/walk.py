@@ -60,6 +60,7 @@ class Walk:
         self._little = little
         self._headers = elements.Headers.of(little=little)
         self._count = 0
+        self._values_left = window.limits.values
         self.charsets = Charsets()
         self._unsettled = elements.Unsettled(little=little)
         self.bulk: list[Bulk] = []
@@ -90,7 +91,7 @@ class Walk:
 
     def _charge(self) -> None:
         self._count += 1
-        if self._count > self._most:
+        if self._count > self._most or self._values_left < 0:
             raise HeaderTooLong
 
     def _dataset(  # noqa: C901, PLR0912, PLR0915 - the hot loop: here calls cost more than the work
@@ -161,6 +162,7 @@ class Walk:
                 index = reach(value, length)
                 try:
                     found = convert(window.data[index : index + length], charset, little)
+                    self._values_left -= len(found)
                     element = {"vr": vr, "Value": found} if found else {"vr": vr}
                 except ValueError:
                     element = self._binary("UN", value, length, f"{scope.path}{tag:08X}")
@@ -277,10 +279,8 @@ class Walk:
         if vr == dictionary.US_OR_SS and length <= _VALUE_LIMIT:
             return self._unsettled.add(tag, self._window.read(start, length))
         if vr == dictionary.US_OR_OW and length == 2:  # noqa: PLR2004 - a LUT of one entry is a number
-            return {
-                "vr": "US",
-                "Value": CONVERTERS["US"](self._window.read(start, length), self.charset, self._little),
-            }
+            found = CONVERTERS["US"](self._window.read(start, length), self.charset, self._little)
+            return {"vr": "US", "Value": found}
         return self._binary(vr if vr in BINARY or vr in CONVERTERS else "OW", start, length, path)
 
     def _binary(self, vr: str, start: int, length: int, path: str) -> Element:
