@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from io import BytesIO
 
 import imagecodecs
 import numpy as np
 import pytest
+from PIL import Image
 
 from lightbox.pixels.decode import decode
 from lightbox.pixels.errors import PixelsInvalid
@@ -60,3 +62,29 @@ def test_jpeg_ls_with_a_colour_transform_is_decoded_to_rgb(transform: int) -> No
     assert found.pixels.ravel().tolist() == [value * 7 % 256 for value in range(60)]
     with pytest.raises(PixelsInvalid):
         decode(code.replace(b"mrfx" + bytes((transform,)), b"mrfx\x09"), shape, JPEG_LS)
+
+
+@pytest.mark.parametrize(
+    ("options", "syntax"),
+    [({"level": 90}, "50"), ({"level": 90, "bitspersample": 12}, "51"), ({"lossless": True}, "70")],
+)
+def test_a_jpeg_that_lacks_its_last_marker_only_is_decoded(options: dict[str, object], syntax: str) -> None:
+    uid, allocated = f"1.2.840.10008.1.2.4.{syntax}", 8 if syntax == "50" else 16
+    pixels = (np.arange(128).reshape(8, 16) % 37).astype(f"u{allocated // 8}")
+    code = bytes(imagecodecs.jpeg8_encode(pixels, **options))
+    shape = grey(12 if allocated == 16 else 8, signed=False, allocated=allocated)
+    whole = decode(code, shape, uid).pixels
+    for short in (code[:-2], code[:-1], code[:-2] + b"\0"):
+        assert np.array_equal(decode(short, shape, uid).pixels, whole)
+    for short in (code[:-5], code[: len(code) * 3 // 4]):
+        with pytest.raises(PixelsInvalid, match="cut short"):
+            decode(short, shape, uid)
+
+
+def test_a_progressive_jpeg_without_its_end_may_lack_a_scan() -> None:
+    file = BytesIO()
+    Image.new("L", (16, 8)).save(file, "JPEG", progressive=True)
+    code = file.getvalue()
+    assert b"\xff\xc2" in code
+    with pytest.raises(PixelsInvalid, match="cut short"):
+        decode(code[:-2], grey(8, signed=False, allocated=8), "1.2.840.10008.1.2.4.55")

@@ -19,8 +19,8 @@ _COLOUR = 3
 _EOI = b"\xff\xd9"
 """The marker that ends a stream of each family but JPEG XL: End Of Image, or End Of Codestream."""
 
-_FILLED = (JPEG, HTJ2K)
-"""Families whose decoders fill up what is missing, in silence."""
+_NOISE = b"\x55\x2a" * 64
+"""Bytes that look like coded samples."""
 
 _MARKS = (0x55, 0x2A)
 _PROCESSES = (0, 1, 2, 3, 9, 10)
@@ -50,15 +50,34 @@ def codestream(encoded: bytes, claim: Claim, reduce: int, colour: str) -> tuple[
         The decoder gives up.
     """
     raw = encoded[claim.start :] if claim.start else encoded
-    if claim.kind in _FILLED and raw.rfind(_EOI) < 0:
-        raise PixelsInvalid("The frame is cut short.")
     try:
+        if raw.rfind(_EOI) < 0:
+            raw = _ended(raw, claim)
         found, reduced = _DECODERS[claim.kind](raw, claim, reduce, colour)
     except (RuntimeError, ValueError, OSError, TypeError, SyntaxError) as error:  # each library has its own
         raise PixelsInvalid(f"The frame cannot be decoded as {claim.kind}.") from error
     if not reduced and found.shape[:2] != (claim.rows, claim.columns):
         raise PixelsInvalid("The frame is not of the size that its header says.")
     return found, reduced
+
+
+def _ended(raw: bytes, claim: Claim) -> bytes:
+    """Return a codestream without its end with one, if nothing else is missing.
+
+    libjpeg and OpenJPH fill up what is missing, in silence. Of a JPEG whose writer forgot the marker only, the picture
+    is the same whatever stands behind the last of its samples.
+    """
+    if claim.kind not in (JPEG, HTJ2K):
+        return raw
+    if claim.one_scan:  # others may lack a scan
+        import imagecodecs
+        import numpy as np
+
+        rest = raw.rstrip(_EOI[:1])  # half a marker
+        nothing, noise = (imagecodecs.jpeg8_decode(rest + more + _EOI) for more in (b"", _NOISE))
+        if np.array_equal(nothing, noise):
+            return rest + _EOI
+    raise PixelsInvalid("The frame is cut short.")
 
 
 def coded_colour(claim: Claim, shape: Shape) -> str:

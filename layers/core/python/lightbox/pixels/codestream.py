@@ -14,7 +14,7 @@ from lightbox.pixels.main_header import read_main_header
 
 JPEG, JPEG_LS, J2K, HTJ2K, JPEG_XL = "JPEG", "JPEG-LS", "JPEG 2000", "HTJ2K", "JPEG XL"
 
-_SOF_LOSSLESS = 3
+_SOF_LOSSLESS, _SEQUENTIAL = 3, (0, 1, 3)
 _SOI = b"\xff\xd8"
 _JP2 = b"\x00\x00\x00\x0cjP  "
 _J2K_SOC = b"\xff\x4f\xff\x51"
@@ -48,6 +48,8 @@ class Claim:
         The number of JPEG's frame marker (ISO/IEC 10918-1 Table B.1): 0 baseline, 3 lossless.
     start
         Where it begins: a container, which PS3.5 §8.2.4 has no use for, may stand before it.
+    one_scan
+        Whether a JPEG has all of its samples in the first scan, so that there is no other.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Claim:
     levels: int = 0
     process: int = 0
     start: int = 0
+    one_scan: bool = False
 
 
 def read_claim(encoded: bytes) -> Claim:
@@ -126,6 +129,7 @@ def _jpeg(encoded: bytes) -> Claim:
         colour=colour,
         levels=3 if process in (0, 1, 2) and precision == 8 else 0,  # noqa: PLR2004 - DCT of eight by eight
         process=process,
+        one_scan=segment[0] == samples and process in _SEQUENTIAL,
     )
 
 
