@@ -107,6 +107,15 @@ def test_what_names_no_instance_is_refused() -> None:
             part10(base() | {name: {"vr": "LO"}}, no_bulk)
 
 
+def test_json_is_utf_8_in_items_too_whatever_they_say() -> None:
+    item = {
+        "00080005": {"vr": "CS", "Value": ["ISO_IR 100"]},
+        "00100010": {"vr": "PN", "Value": [{"Alphabetic": "Müller"}]},
+    }
+    found = dcmread(BytesIO(part10(base() | {"00101002": {"vr": "SQ", "Value": [item]}}, no_bulk)))
+    assert found.OtherPatientIDsSequence[0].PatientName == "Müller"
+
+
 def test_sequences_without_end_are_refused() -> None:
     item: dict[str, Any] = {}
     for _ in range(100):

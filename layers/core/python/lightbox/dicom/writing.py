@@ -22,6 +22,8 @@ from lightbox.errors import Unsupported
 
 PIXELS = "7FE00010"
 _CHARSET = "00080005"
+_UTF_8 = {"vr": "CS", "Value": ["ISO_IR 192"]}
+"""JSON is UTF-8 whatever it says (PS3.18 §F.2.1.1.1)."""
 _CLASS = "00080016"
 _INSTANCE = "00080018"
 _NOT_WRITTEN = ("0000", "0002", "FFFE")
@@ -90,8 +92,7 @@ def part10(dataset: object, bulk: Callable[[str], bytes], pixels: Pixels | None 
     sop_class, sop_instance = first(members, _CLASS), first(members, _INSTANCE)
     syntax = pixels.syntax if pixels else EXPLICIT_LITTLE
     head = preface.written(syntax, checked(sop_class, "SOP Class UID"), checked(sop_instance, "SOP Instance UID"))
-    # JSON is UTF-8 whatever it says (PS3.18 §F.2.1.1.1); where all is ASCII, saying so does no harm.
-    told = {**members, _CHARSET: {"vr": "CS", "Value": ["ISO_IR 192"]}}
+    told = {**members, _CHARSET: _UTF_8}  # where all is ASCII, saying so does no harm
     return head + _Writer(bulk, pixels).dataset(told, 0)
 
 
@@ -148,7 +149,8 @@ class _Writer:
             return b""
         if not isinstance(item, dict):
             _refuse(f"An item of {tag} is no object.")
-        return self.dataset(cast("dict[str, Any]", item), depth + 1)
+        members = cast("dict[str, Any]", item)
+        return self.dataset({**members, _CHARSET: _UTF_8} if _CHARSET in members else members, depth + 1)
 
     def _pixels(self, tag: int, vr: str, pixels: Pixels) -> bytes:
         if not pixels.encapsulated:
