@@ -107,7 +107,7 @@ def postings(archive_id: str, term: str) -> str:
 
 
 def posting(archive_id: str, term: str, place: str) -> Key:
-    """One study under one term, in the order of answers; holds the attribute's value. Used by query."""
+    """One study under one term, in the order of answers; tells the attributes that have terms. Used by query."""
     return Key(postings(archive_id, term), place)
 
 
