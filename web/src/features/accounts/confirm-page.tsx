@@ -59,7 +59,8 @@ export default function ConfirmPage() {
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
           <CodeField value={code} error={fieldError(confirm.error, "code")} onChange={setCode} />
-          <Group grow>
+          {/* Side by side where both fit; on a phone below each other, the wanted one first. */}
+          <Group grow preventGrowOverflow={false} wrap="wrap-reverse">
             <Button
               variant="default"
               size="md"

@@ -32,7 +32,7 @@ export default function ModalityFilter({ value, onChange }: ModalityFilterProps)
         </Popover.Target>
         <Popover.Dropdown aria-label="Modalities">
           <Checkbox.Group value={chosen} onChange={(codes) => onChange(codes.join(","))} aria-labelledby={id}>
-            <SimpleGrid cols={2} spacing="lg" verticalSpacing={8}>
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg" verticalSpacing={8}>
               {MODALITIES.map(([code, name]) => (
                 <Checkbox key={code} size="xs" value={code} label={`${code} · ${name}`} />
               ))}
