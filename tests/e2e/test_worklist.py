@@ -105,6 +105,21 @@ def test_filters_join_and_live_in_the_address(worklist: Page) -> None:
     expect(page.get_by_text(re.compile(r"^\d+ studies$"))).to_be_visible()
 
 
+def test_a_patient_is_kept_out_of_the_address(worklist: Page) -> None:
+    page, name = worklist, worklist.get_by_label("Patient name", exact=True)
+    name.fill("müller")
+    page.get_by_role("button", name="Search").click()
+    expect_studies(page, HEADS)
+    assert "ller" not in page.url
+    page.reload()
+    expect_studies(page, HEADS)
+    expect(name).to_have_value("müller")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(name).to_have_value("")
+    page.go_back()
+    expect_studies(page, HEADS)
+
+
 def test_date_presets_mean_days_of_the_persons_calendar(worklist: Page, seeded_on: date) -> None:
     week = seeded_on - timedelta(days=(seeded_on.weekday() + 1) % 7)  # en-US: weeks begin on Sunday
     month, year = seeded_on.replace(day=1), seeded_on.replace(month=1, day=1)

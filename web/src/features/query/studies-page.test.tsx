@@ -43,19 +43,33 @@ describe("the worklist", () => {
     expect(document.title).toBe("Studies · Lightbox");
   });
 
-  it("asks for what the address says, and writes what is searched into it", async () => {
+  it("asks for what the address says, and writes what is searched into it, but no patient", async () => {
     const { user, asked, address } = openStudies("/studies?modality=CT&sort=patientName");
     await screen.findByRole("grid");
     expect(searches(asked)[0]).toEqual({ archive: "mine", modality: "CT", sort: "patientName", limit: "50" });
     await user.type(screen.getByLabelText("Patient name"), "haddad*");
     expect(searches(asked)).toHaveLength(2);
     await user.click(screen.getByRole("button", { name: "Search" }));
-    await waitFor(() => expect(address()).toBe("/studies?modality=CT&patientName=haddad*&sort=patientName"));
-    expect(searches(asked).at(-1)).toMatchObject({ patientName: "haddad*", modality: "CT" });
+    await waitFor(() =>
+      expect(searches(asked).at(-1)).toMatchObject({ patientName: "haddad*", modality: "CT" }),
+    );
+    expect(address()).toBe("/studies?modality=CT&sort=patientName");
     await user.click(await screen.findByRole("button", { name: "Remove filter Modality: CT" }));
-    await waitFor(() => expect(address()).toBe("/studies?patientName=haddad*&sort=patientName"));
-    await user.click(screen.getByRole("button", { name: "Reset" }));
     await waitFor(() => expect(address()).toBe("/studies?sort=patientName"));
+    await user.click(screen.getByRole("button", { name: "Study date" }));
+    await waitFor(() => expect(address()).toBe("/studies"));
+    expect(searches(asked).at(-1)).toMatchObject({ patientName: "haddad*", sort: "-studyDate" });
+    await user.click(screen.getByRole("button", { name: "Reset" }));
+    await waitFor(() => expect(searches(asked).at(-1)).not.toHaveProperty("patientName"));
+  });
+
+  it("takes a patient that an address brings, and drops it from there with the next search", async () => {
+    const { user, asked, address } = openStudies("/studies?patientId=007");
+    await screen.findByRole("grid");
+    expect(searches(asked)[0]).toMatchObject({ patientId: "007" });
+    await user.selectOptions(screen.getByLabelText("Sex"), "F");
+    await waitFor(() => expect(address()).toBe("/studies?sex=F"));
+    expect(searches(asked).at(-1)).toMatchObject({ patientId: "007", sex: "F" });
   });
 
   it("takes choices at once, a custom range included", async () => {

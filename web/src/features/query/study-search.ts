@@ -85,6 +85,12 @@ export function filtersOf(search: StudySearch): Filters {
   return present({ ...search, sort: undefined, study: undefined });
 }
 
+/** Filters apart: those that name a patient, which an address may bring but is never given, and the others. */
+export function parted(filters: Filters): { patient: Filters; others: Filters } {
+  const { patientName, patientId, accession, ...others } = filters;
+  return { patient: present({ patientName, patientId, accession }), others };
+}
+
 /** What the API is asked: presets become days of the person's calendar. */
 export function criteriaOf(search: StudySearch, now: Date): Record<string, string> {
   const { when, ...filters } = filtersOf(search);

@@ -6,7 +6,7 @@ import type { StudyRow } from "~/api/types";
 import { nameOf, type Column } from "../columns";
 import { viewerAddress } from "../viewer-window";
 import classes from "./study-grid.module.css";
-import type { RowActions } from "./study-grid";
+import type { RowActions } from "./use-row-actions";
 
 const RowMenu = lazy(() => import("./row-menu"));
 

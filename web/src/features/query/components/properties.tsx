@@ -16,7 +16,7 @@ import { nameOf } from "../columns";
 import { PropertiesSkeleton } from "./properties-skeleton";
 import classes from "./properties.module.css";
 import { SeriesThumbnail } from "./series-thumbnail";
-import type { RowActions } from "./study-grid";
+import type { RowActions } from "./use-row-actions";
 
 export interface PropertiesProps {
   study: string;

@@ -11,7 +11,7 @@ import {
 import type { StudyRow } from "~/api/types";
 
 import { download } from "../download";
-import type { RowActions } from "./study-grid";
+import type { RowActions } from "./use-row-actions";
 
 interface RowMenuProps {
   row: StudyRow;

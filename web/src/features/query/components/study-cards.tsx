@@ -6,7 +6,7 @@ import { counted } from "~/lib/format";
 
 import { nameOf, PatientName, StudyDate } from "../columns";
 import classes from "./study-cards.module.css";
-import type { RowActions } from "./study-grid";
+import type { RowActions } from "./use-row-actions";
 
 const RowMenu = lazy(() => import("./row-menu"));
 

@@ -11,13 +11,7 @@ import { ColumnHead } from "./column-head";
 import { GridRow } from "./grid-row";
 import { stepFor } from "./grid-keys";
 import classes from "./study-grid.module.css";
-
-export interface RowActions {
-  open: (row: StudyRow) => void;
-  properties: (row: StudyRow) => void;
-  copyUid: (row: StudyRow) => void;
-  remove: (row: StudyRow) => void;
-}
+import type { RowActions } from "./use-row-actions";
 
 interface StudyGridProps {
   rows: StudyRow[];

@@ -9,9 +9,16 @@ import { say } from "~/ui/notice";
 import { useDeleteStudy } from "../api/studies";
 import { openViewer } from "../viewer-window";
 import { DeleteDialog } from "./delete-dialog";
-import type { RowActions } from "./study-grid";
 
 const BlockedDialog = lazy(() => import("./blocked-dialog"));
+
+/** What can be done with a study of the list. */
+export interface RowActions {
+  open: (row: StudyRow) => void;
+  properties: (row: StudyRow) => void;
+  copyUid: (row: StudyRow) => void;
+  remove: (row: StudyRow) => void;
+}
 
 /** What can be done with a study, and the dialogs that go with it. */
 export function useRowActions(onProperties: (study: string | undefined) => void, shown: string | undefined) {

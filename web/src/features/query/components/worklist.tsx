@@ -5,7 +5,8 @@ import classes from "../studies-page.module.css";
 import type { SortOrder } from "../study-search";
 import { ListState } from "./list-state";
 import { StudyCards } from "./study-cards";
-import { StudyGrid, type RowActions } from "./study-grid";
+import { StudyGrid } from "./study-grid";
+import type { RowActions } from "./use-row-actions";
 import type { LiveStudies } from "./use-live-studies";
 
 interface WorklistProps {
