@@ -35,7 +35,7 @@ def test_what_our_code_calls_is_still_there_and_works(tmp_path):
     bundling.trim_codecs(tmp_path)
     text = "".join(path.read_text() for path in SOURCES.rglob("*.py"))
     called = sorted(set(re.findall(r"imagecodecs\.(\w+_(?:en|de)code|[A-Z]\w+)", text)))
-    assert {"dicomrle_decode", "jpeg8_encode", "DicomrleError"} <= set(called)
+    assert {"packbits_decode", "jpeg8_encode", "PackbitsError"} <= set(called)
     subprocess.run([sys.executable, "-c", USE, str(tmp_path), *called], check=True)
     assert bundling.size(tmp_path) < before / 2
     assert sorted(path.name for path in tmp_path.rglob("*LICENSE*")) == licences
