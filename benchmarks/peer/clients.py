@@ -170,7 +170,7 @@ class Remote:
         self._netloc = urlsplit(address).netloc
         self._root = root
         self._headers = dict(headers)
-        self._cpu = cpu
+        self.cpu = cpu
         self._connection = self._connected()
         self._used = 0.0
 
@@ -179,7 +179,7 @@ class Remote:
 
     def of(self, headers: Mapping[str, str]) -> Remote:
         """Return the way of another client to the same server."""
-        return Remote(f"http://{self._netloc}", self._root, headers, self._cpu)
+        return Remote(f"http://{self._netloc}", self._root, headers, self.cpu)
 
     def _warm(self) -> HTTPConnection:
         """Return a connection that is open: a server may have closed one that was long idle."""
@@ -191,10 +191,10 @@ class Remote:
     def __call__(self, ask: Ask) -> Cost:
         """Send a request; return what it took by the clock, and of the server's processor time."""
         connection = self._warm()
-        before, began = self._cpu(), perf_counter()
+        before, began = self.cpu(), perf_counter()
         status, encoding, body = self._exchange(connection, ask)
         self._used = perf_counter()
-        clock, cpu = self._used - began, self._cpu() - before
+        clock, cpu = self._used - began, self.cpu() - before
         _checked(ask, status, len(gzip.decompress(body)) if encoding == "gzip" else len(body))
         return Cost(clock * MS, cpu * MS)
 
@@ -229,6 +229,6 @@ class Remote:
 
         shares = [asks[place::clients] for place in range(clients)]
         with ThreadPoolExecutor(clients) as pool:
-            before, began = self._cpu(), perf_counter()
+            before, began = self.cpu(), perf_counter()
             list(pool.map(client, shares))
-            return Cost((perf_counter() - began) * MS, (self._cpu() - before) * MS)
+            return Cost((perf_counter() - began) * MS, (self.cpu() - before) * MS)

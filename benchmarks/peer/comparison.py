@@ -13,6 +13,9 @@ HEAD = ("CPU", "clock", "limit", "what", "own CPU", "own", "end to end", "Orthan
 
 SIDES = ("own", "whole", "peer", "limit")
 
+ONE_BY_ONE = "own: one after the other in one process; in the cloud each has a function of its own"
+"""What to know where several clients ask at once."""
+
 Side = Callable[[], Cost]
 
 

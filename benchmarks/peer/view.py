@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 from benchmarks.costs import MS
 from benchmarks.peer.arena import Arena
 from benchmarks.peer.clients import Ask, Cost
-from benchmarks.peer.comparison import Line, Side, Table, by_turns
+from benchmarks.peer.comparison import ONE_BY_ONE, Line, Side, Table, by_turns
 from benchmarks.peer.material import Image, codestream
 from lightbox.http.deliver import INLINE
 
@@ -101,8 +101,7 @@ def all_frames(arena: Arena, images: Sequence[Image]) -> Line:
         whole=lambda: arena.site.at_once(asks, CLIENTS),
         peer=lambda: arena.peer.at_once(asks, CLIENTS),
     )
-    note = "own: one after the other in one process; in the cloud each has a function of its own"
-    return Line(f"{len(images)} frames of CT, {CLIENTS} clients", sides, note=note)
+    return Line(f"{len(images)} frames of CT, {CLIENTS} clients", sides, note=ONE_BY_ONE)
 
 
 def study(arena: Arena, images: Sequence[Image]) -> Line:
