@@ -37,25 +37,6 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 Fetch = Callable[..., Answer]
 
 
-@pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.render import api
-
-    return api
-
-
-@pytest.fixture
-def fetch(api: ModuleType, call: Client) -> Fetch:
-    """Get an address, with the given Accept."""
-
-    def get(path: str, accept: str = "", **headers: str) -> Answer:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return call(api, "GET", path, headers={"accept": accept, **sent})
-
-    return get
-
-
 def seen(answer: Answer) -> np.ndarray:
     """Return the picture of an answer."""
     return np.asarray(Image.open(BytesIO(answer.body)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,11 +13,11 @@ from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
 from lightbox.render.arriving import Arrivals
 from lightbox.runtime import Runtime
-from tests.fixtures.http import Answer, Client
+from tests.fixtures.http import Answer
 from tests.make import dicom, videos
+from tests.make.dying import watched
 from tests.make.studies import store
 from tests.make.videos import TOLERANCE, far, stream, video
-from tests.unit.lightbox.ingest.test_faults import watched
 
 ARCHIVE = "archive-ada"
 STUDY = f"/dicomweb/mine/studies/{dicom.uid(1)}"
@@ -28,25 +27,6 @@ PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/w
 IMG = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 
 Fetch = Callable[..., Answer]
-
-
-@pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.render import api
-
-    return api
-
-
-@pytest.fixture
-def fetch(api: ModuleType, call: Client) -> Fetch:
-    """Get an address, with the given Accept."""
-
-    def get(path: str, accept: str = "", **headers: str) -> Answer:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return call(api, "GET", path, headers={"accept": accept, **sent})
-
-    return get
 
 
 def seen(answer: Answer) -> np.ndarray:
