@@ -23,6 +23,15 @@ from benchmarks.table import Samples
 MS = 1000.0
 
 
+def forget() -> None:
+    """Have this process forget what it read lately, as one that never saw any instance."""
+    from lightbox.catalogue.pixels import INDEXES
+    from lightbox.render.header import HEADERS
+
+    HEADERS.clear()
+    INDEXES.clear()
+
+
 def alternately(rounds: int, *calls: Callable[[], object], warm: int = 1) -> tuple[Samples, ...]:
     """Return the processor milliseconds of some calls, measured in turn so that a disturbance meets them all.
 

@@ -25,12 +25,10 @@ from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, RLELossless, UltrasoundMultiFrameImageStorage, XRayAngiographicImageStorage
 
-from benchmarks.costs import MS, Meter, metered
+from benchmarks.costs import MS, Meter, forget, metered
 from benchmarks.picture import anatomy, kinds
 from benchmarks.table import Row, Samples, count
 from functions.render import api
-from lightbox.catalogue.pixels import INDEXES
-from lightbox.render.header import HEADERS
 from lightbox.runtime import Runtime
 from tests.fixtures.actors import make_agent, sign_in
 from tests.fixtures.http import Context, event
@@ -205,26 +203,25 @@ def measure(runtime: Runtime) -> list[Row]:
     """Render one file of each kind, whole, small and as a thumbnail."""
     headers = dict(make_agent(runtime, sign_in(runtime, NAME)).headers)
 
-    def forget() -> None:
+    def forget_all() -> None:
         if old := [key for key in runtime.artefacts.keys("artefacts/") if key.endswith(".jpg") or "pictures" in key]:
             runtime.artefacts.delete(old)
-        HEADERS.clear()
-        INDEXES.clear()
+        forget()
 
     rows: list[Row] = []
     for case in cases():
         store(runtime, f"archive-{NAME}", case.content)
         least = limit(case)
-        own, meter = asked(f"{case.path}/{case.resource}", headers, forget, case.rounds)
+        own, meter = asked(f"{case.path}/{case.resource}", headers, forget_all, case.rounds)
         rows.append(Row(f"{case.kind}: rendered, own CPU", own, "ms", BESIDE, least, MOST, meter.note()))
         if case.wide:
-            own, _ = asked(f"{case.path}/rendered?viewport={_WIDE[0]},{_WIDE[1]}", headers, forget, case.rounds)
+            own, _ = asked(f"{case.path}/rendered?viewport={_WIDE[0]},{_WIDE[1]}", headers, forget_all, case.rounds)
             rows.append(Row("  1024 wide, nothing kept", own, "ms", BESIDE, limit(case, case.wide), MOST))
         api.handler(event("GET", f"{case.path}/thumbnail", headers=headers), Context())
         own, meter = asked(f"{case.path}/thumbnail", headers, lambda: None)
         rows.append(Row("  thumbnail, kept", own, "ms", BESIDE, least, 1.0, meter.note()))
         for media_type in ("image/gif", "video/mp4") if case.moving else ("image/jpeg",):
-            forget()
+            forget_all()
             resource = "rendered" if case.moving else case.resource
             peak = memory(event("GET", f"{case.path}/{resource}", headers={**headers, "accept": media_type}))
             rows.append(

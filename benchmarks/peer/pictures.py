@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from benchmarks.costs import forget
 from benchmarks.peer.arena import Arena
 from benchmarks.peer.clients import Ask, Cost
 from benchmarks.peer.comparison import Line, Side, Table, by_turns
 from benchmarks.peer.limit import Limit
 from benchmarks.peer.material import Image
 from benchmarks.peer.view import taking
-from lightbox.catalogue.pixels import INDEXES
-from lightbox.render.header import HEADERS
 
 COLD, WARM = 3, 7
 FIRST_COPY = 9_000
@@ -99,12 +98,6 @@ def _cold(arena: Arena, view: View, copies: dict[str, list[Image]]) -> dict[str,
             if arena.can(made[turn]):
                 costs[kind]["peer"].append(arena.peer(view.ask(made[turn])))
     return {kind: {side: tuple(taken) for side, taken in sides.items()} for kind, sides in costs.items()}
-
-
-def forget() -> None:
-    """Have this process forget what it read lately, as one that never saw the instance."""
-    HEADERS.clear()
-    INDEXES.clear()
 
 
 def _warm(arena: Arena, view: View, image: Image, what: str, limit: Side | None) -> Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable
 from functools import partial
 
@@ -12,6 +11,7 @@ from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.elements import Bulk
+from lightbox.dicom.fragments import HEADER_SIZE, item_values
 from lightbox.dicom.refusals import HeaderTooLong
 from lightbox.dicom.source import Inflated, Window
 from lightbox.dicom.transfer import transfer_syntax
@@ -20,8 +20,6 @@ from lightbox.objects import body
 from lightbox.objects.body import Segment, Span
 from lightbox.objects.bucket import Bucket
 
-_ITEM = b"\xfe\xff\x00\xe0"
-_ITEM_HEADER = 8
 _MOST_FRAGMENTS = 2000
 """Each long fragment of a value costs a ranged read of its header."""
 
@@ -94,19 +92,12 @@ def bulk_values(
 def _fragments(original: Original, bulk: Bulk) -> list[Span]:
     """Return the values of the fragments that a range holds, up to where they end (PS3.5 §A.4)."""
     spans: list[Span] = []
-    position, end = bulk.offset, bulk.offset + bulk.length
-    window = Window(original)
-    while position + _ITEM_HEADER <= end and len(spans) < _MOST_FRAGMENTS:
-        try:
-            header = window.read(position, _ITEM_HEADER)
-        except HeaderTooLong as error:
-            raise TooManyFragments from error
-        if header[:4] != _ITEM:
-            return spans
-        (length,) = struct.unpack("<I", header[4:])
-        position += _ITEM_HEADER
-        spans.append(original.span(position, min(length, end - position)))
-        position += length
-    if position + _ITEM_HEADER <= end:
-        raise TooManyFragments
+    end = bulk.offset + bulk.length
+    try:
+        for place, length in item_values(Window(original).read, bulk.offset, end):
+            spans.append(original.span(place, length))
+            if len(spans) == _MOST_FRAGMENTS and place + length + HEADER_SIZE <= end:
+                raise TooManyFragments
+    except HeaderTooLong as error:
+        raise TooManyFragments from error
     return spans

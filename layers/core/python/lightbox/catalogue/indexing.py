@@ -11,7 +11,6 @@ is found and somebody comes back; and the note, so that what was written can be 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +88,7 @@ class Note:
 
     def terms(self) -> Terms:
         """Return everything that is noted."""
-        known = json.loads(self.dicom)
+        known = json_model.load(self.dicom)
         found = terms.of_attributes(known, self.first, self.modalities - self.first)
         return found | terms.of_modalities(self.modalities, known) | terms.of_series(self.series, known)
 
@@ -197,7 +196,7 @@ class Indexing:
         contents = keys.study_contents(archive_id, study.uid)
         rows = list(self.table.query_all(contents, begins=keys.SERIES, only=("series", "dicom")))
         # A study may lose the series that have a modality, and is not marked then.
-        unnamed = not all(json_model.text(json.loads(row["dicom"]), _MODALITY) for row in rows)
+        unnamed = not all(json_model.text(json_model.load(row["dicom"]), _MODALITY) for row in rows)
         modalities = {*study.modalities, *((UNNAMED_MODALITY,) if unnamed or not study.modalities else ())}
         # What was once noted stays noted until the study goes: it may be written by somebody who is late.
         return Note(

@@ -126,7 +126,7 @@ class Catalogue:
             keys.series(scope.archive_id, study_uid, series_uid),
         )
         found = self.table.get_many([above, key])
-        _study(found.get(above))
+        _there(found.get(above))
         if key not in found:
             raise SeriesNotFound
         return Series.of(found[key])
@@ -142,9 +142,7 @@ class Catalogue:
         above = keys.study(scope.archive_id, study_uid)
         key = keys.instance(scope.archive_id, study_uid, series_uid, sop_uid)
         found = self.table.get_many([above, key])
-        study, record = found.get(above), found.get(key)
-        if study is None or study["state"] != STORED:
-            raise StudyNotFound
+        study, record = _there(found.get(above)), found.get(key)
         if record is None or series_uid in study.get("leaving", ()):
             raise InstanceNotFound
         return Instance.of(record)
@@ -218,6 +216,11 @@ def _place(scope: Scope, instance: Instance) -> tuple[str, str, str, str, str]:
 
 
 def _study(record: Record | None) -> Study:
+    return Study.of(_there(record))
+
+
+def _there(record: Record | None) -> Record:
+    """Return a study's record, if the archive holds the study; raises StudyNotFound."""
     if record is None or record["state"] != STORED:
         raise StudyNotFound
-    return Study.of(record)
+    return record

@@ -6,7 +6,7 @@ A table is believed only if its numbers add up; a walk reads the file once, fron
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +16,10 @@ from lightbox.dicom.source import Source, Window
 from lightbox.dicom.walk import ITEM, SEQUENCE_END
 
 _HEADER = struct.Struct("<HHI")
+_ITEM_TAG = struct.pack("<HH", ITEM >> 16, ITEM & 0xFFFF)
+HEADER_SIZE = _HEADER.size
+"""Bytes of an item's tag and length."""
+
 _MOST_FRAGMENTS = 1_000_000
 _MOST_TABLE = 4 * _MOST_FRAGMENTS
 
@@ -106,6 +110,26 @@ def first_fragments(window: Window, offset: int) -> tuple[int, int] | None:
     if first is None:
         return None
     return first.offset, (first.end if _is_last(window, first) else window.size) - first.offset
+
+
+def item_values(read: Callable[[int, int], bytes], place: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the values of items lie, with their lengths, up to what is no item (PS3.5 §A.4).
+
+    Parameters
+    ----------
+    read
+        Returns a range of bytes, by offset and length; asked for one header after the other.
+    place, end
+        Where the first header begins, and where the last value ends at the latest: it is cut off there.
+    """
+    while place + HEADER_SIZE <= end:
+        header = read(place, HEADER_SIZE)
+        if header[:4] != _ITEM_TAG:
+            return
+        (length,) = struct.unpack("<I", header[4:])
+        place += HEADER_SIZE
+        yield place, min(length, end - place)
+        place += length
 
 
 def _header(window: Window, offset: int) -> Fragment | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from functools import cached_property
 
 from lightbox.dicom.elements import Bulk
+from lightbox.dicom.fragments import item_values
 from lightbox.dicom.source import Source
 
-_ITEM = b"\xfe\xff\x00\xe0"
-_HEADER = 8
 _MOST_READS = 64
 """Headers of fragments that are fetched one by one, at most: what lies behind is not reached."""
 
@@ -33,6 +31,7 @@ class Joined:
         self._bulk = bulk
         self._end = min(bulk.offset + bulk.length, source.size)
         self._ahead = ahead
+        self._reads = 0
         self._known: list[tuple[int, int, int]] = []
         self._walk = self._fragments() if bulk.encapsulated else iter(((0, bulk.offset, self._end - bulk.offset),))
 
@@ -55,18 +54,14 @@ class Joined:
         return self._known
 
     def _fragments(self) -> Iterator[tuple[int, int, int]]:
-        begun, place, reads = 0, self._bulk.offset, 0
-        while place + _HEADER <= self._end and reads < _MOST_READS:
-            reads += place + _HEADER > self._bulk.offset + len(self._front)
-            header = self._raw(place, _HEADER)
-            if header[:4] != _ITEM:
-                return
-            (length,) = struct.unpack("<I", header[4:])
-            place += _HEADER
-            length = min(length, self._end - place)
+        begun = 0
+        for place, length in item_values(self._header, self._bulk.offset, self._end):
             yield begun, place, length
             begun += length
-            place += length
+
+    def _header(self, place: int, length: int) -> bytes:
+        self._reads += place + length > self._bulk.offset + len(self._front)
+        return self._raw(place, length) if self._reads <= _MOST_READS else b""
 
     def _raw(self, place: int, length: int) -> bytes:
         start = place - self._bulk.offset

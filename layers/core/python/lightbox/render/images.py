@@ -114,7 +114,7 @@ class Image:
             with self._gate():
                 frame = self._decoded(raw, asked)
                 if len(numbers) > 1 and self.presentation is None:
-                    asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number))
+                    asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number), shape=self.shape)
                 made = self._picture(frame, raw, number, asked)
             yield made
 

@@ -98,7 +98,9 @@ def picture(
     return found
 
 
-def settled(frame: Frame, dataset: Dataset, number: int, asked: Asked, *, bulk: Bulk = _NOTHING) -> Asked:
+def settled(
+    frame: Frame, dataset: Dataset, number: int, asked: Asked, *, bulk: Bulk = _NOTHING, shape: Shape | None = None
+) -> Asked:
     """Return what is asked with a window where neither client nor file have one.
 
     All frames of a cine are shown with the window of one, so that it does not flicker.
@@ -113,12 +115,12 @@ def settled(frame: Frame, dataset: Dataset, number: int, asked: Asked, *, bulk: 
         The frame, from 1.
     asked
         What the client wants.
-    bulk
+    bulk, shape
         As for :func:`picture`.
     """
     if asked.window or frame.photometric not in _MONOCHROME or frame.pixels.ndim != 2:  # noqa: PLR2004
         return asked
-    grey = Display(dataset, number, bulk, Shape.of(dataset)).grey(frame, None)
+    grey = Display(dataset, number, bulk, shape or Shape.of(dataset)).grey(frame, None)
     return replace(asked, window=grey.voi) if isinstance(grey.voi, Window) else asked
 
 
