@@ -3,15 +3,21 @@
 ==================  =================================================================================
 ``reading``         one file's header, as the archive keeps it: :func:`~lightbox.dicom.reading.read_header`
 ``source``          where its bytes come from: ranged reads, inflating
+``preface``         what comes before the data set: preamble, file meta information, how it is encoded
 ``walk``            data elements to the DICOM JSON model, in one pass over bounded windows
+``elements``        what the walk meets: tags, delimiters, VRs, bulk values
 ``values``          the value of each VR;  ``charset`` its text;  ``dictionary`` its tag
 ``json_model``      the JSON model's shape: reading from it, writing it, bulk data addresses
-``frames``          where each frame lies, packed small;  ``fragments`` finds them in encapsulated pixels
+``frames``          where each frame lies, packed small
+``pixels``          finds them in the pixel data element;  ``fragments`` in encapsulated ones
 ``joined``          the one stream that fragments make, read by ranges
 ``attributes``      the attributes that Lightbox indexes, answers and matches: one row each
-``matching``        query keys against data sets;  ``person_name`` names in three scripts
+``query_keys``      what the keys of a query name;  ``matching`` compares them with data sets
+``moments``         dates and times that mean a moment;  ``person_name`` names in three scripts
 ``rewrite``         a data set as Explicit VR Little Endian, element by element;  ``encoded`` one
-``transfer``        transfer syntaxes;  ``uids`` identifiers;  ``multipart`` answers in parts
+``writing``         DICOM JSON as a Part 10 file
+``received``        requests in parts
+``transfer``        transfer syntaxes;  ``uids`` identifiers
 ``refusals``        why a file is not taken
 ==================  =================================================================================
 """

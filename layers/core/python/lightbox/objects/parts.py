@@ -1,4 +1,9 @@
-"""Several things in one body of ranges that are read only when it is sent."""
+"""Answers in parts (PS3.18 §8.6.1.2, RFC 2387), of ranges that are read only when they are sent.
+
+They are spelled as strict clients expect it. cornerstone reads the boundary from the body, so the body begins with
+``--boundary``; it looks for the exact spelling ``Content-Type:``; and it takes the two bytes before the next boundary
+for the line break that ends a part.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lightbox.dicom.multipart import content_type, head, tail
 from lightbox.objects.body import Body, Segment
+
+_BREAK = b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,20 @@ def multipart(parts: Iterable[Part], kind: str, boundary: str) -> Body:
         Letters and digits that occur nowhere in the parts: 128 random bits do not.
     """
     segments = _segments(parts, boundary)
-    return Body(content_type(boundary, kind), tuple(segments) if isinstance(parts, tuple) else segments)
+    content_type = f'multipart/related; type="{kind}"; boundary={boundary}'
+    return Body(content_type, tuple(segments) if isinstance(parts, tuple) else segments)
 
 
 def _segments(parts: Iterable[Part], boundary: str) -> Iterator[Segment]:
     for place, part in enumerate(parts):
-        yield head(boundary, part.content_type, first=not place, location=part.location)
+        # The line break before a boundary ends the part before it.
+        yield (_BREAK if place else b"") + _head(part, boundary)
         yield from part.segments
-    yield tail(boundary)
+    yield _BREAK + f"--{boundary}--".encode()
+
+
+def _head(part: Part, boundary: str) -> bytes:
+    lines = [f"--{boundary}", f"Content-Type: {part.content_type}"]
+    if part.location:
+        lines.append(f"Content-Location: {part.location}")
+    return "\r\n".join(lines).encode() + _BREAK * 2
