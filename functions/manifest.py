@@ -1,20 +1,21 @@
 """The map of Lightbox: every entry point, what sets it off, and what it may touch.
 
 ``infra`` deploys from it, ``local`` serves from it, ``tests/laws`` hold the code to it, and
-``docs/architecture.md`` prints it. To follow data through the system, start here.
+``docs/entry-points.md`` prints it. To follow data through the system, start here.
 """
 
 from __future__ import annotations
 
 from functions.entry import DEFAULT, Function, Grant, Layer, Source
+from lightbox.dicom import addresses
 from lightbox.events import InstanceDeleted, SeriesDeleted, StudyDeleted, StudyStored
 
 __all__ = ["DEFAULT", "FUNCTIONS", "Function", "Grant", "Layer", "Source"]
 
 DICOMWEB = "/dicomweb/{archive}"
-STUDY = f"{DICOMWEB}/studies/{{study}}"
-SERIES = f"{STUDY}/series/{{series}}"
-INSTANCE = f"{SERIES}/instances/{{instance}}"
+STUDY = addresses.study(DICOMWEB, "{study}")
+SERIES = addresses.series(DICOMWEB, "{study}", "{series}")
+INSTANCE = addresses.instance(DICOMWEB, "{study}", "{series}", "{instance}")
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(

@@ -112,13 +112,13 @@ def commit(request: Request) -> UploadView:
     return UploadView.of(sessions().commit(_scope(request), request.params["upload"]), runtime().clock())
 
 
-@api.post("/dicomweb/{archive}/studies", takes=STORED, media=media.DICOM_JSONS)
+@api.post(places.ROOT + "/studies", takes=STORED, media=media.DICOM_JSONS)
 def store(request: Request) -> Reply:
     """Store instances of any studies."""
     return _store(request, "")
 
 
-@api.post("/dicomweb/{archive}/studies/{study}", takes=STORED, media=media.DICOM_JSONS)
+@api.post(places.STUDY, takes=STORED, media=media.DICOM_JSONS)
 def store_in_study(request: Request) -> Reply:
     """Store instances of one study."""
     return _store(request, places.study(request))

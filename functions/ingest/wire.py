@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from lightbox.dicom import json_model
+from lightbox.http import places
 from lightbox.http.message import Reply, Request
 from lightbox.ingest import stow_reply, stow_request
 from lightbox.ingest.digests import PART_SIZE
@@ -220,8 +221,7 @@ def carried(request: Request) -> Iterable[Sent]:
 
 def store_reply(request: Request, verdicts: Sequence[Verdict], media_type: str) -> Reply:
     """Return the answer to a request to store: 200 if all is stored, 202 if some, 409 if nothing (PS3.18 §10.5.3)."""
-    root = f"{request.site}/dicomweb/{request.params['archive']}"
     failures = sum(1 for verdict in verdicts if verdict.failure)
     status = 200 if not failures else 409 if failures == len(verdicts) else 202
-    body = json_model.dump(stow_reply.data_set(verdicts, root))
+    body = json_model.dump(stow_reply.data_set(verdicts, places.root(request)))
     return Reply(body, status, {"content-type": media_type})

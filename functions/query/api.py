@@ -12,6 +12,7 @@ from lightbox.http.app import Api
 from lightbox.http.deliver import PRIVATE, deliver, not_modified
 from lightbox.http.media import DICOM_JSONS, choose
 from lightbox.http.message import Reply, Request
+from lightbox.http.places import INSTANCE, ROOT, SERIES, STUDY, root
 from lightbox.objects.body import Body
 from lightbox.query import capabilities
 from lightbox.query.criteria import criteria
@@ -25,11 +26,6 @@ from lightbox.store import cursor
 
 api = Api()
 handler = api.handler
-
-_ROOT = "/dicomweb/{archive}"
-_STUDY = _ROOT + "/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
 
 
 def _scope(request: Request, action: Action) -> Scope:
@@ -57,45 +53,45 @@ def properties(request: Request) -> StudyView:
     return StudyView.of_details(service.details(within, wire.study(request)), service.owner(within).email)
 
 
-@api.route("OPTIONS", _ROOT, media=capabilities.MEDIA_TYPES)
+@api.route("OPTIONS", ROOT, media=capabilities.MEDIA_TYPES)
 def describe(request: Request) -> Reply:
     """Retrieve capabilities: what of DICOMweb there is."""
     _scope(request, Action.SEARCH)
     kind = choose(request, capabilities.MEDIA_TYPES)
-    return Reply(capabilities.document(wire.root(request)), headers={**PRIVATE, "content-type": kind})
+    return Reply(capabilities.document(root(request)), headers={**PRIVATE, "content-type": kind})
 
 
-@api.get(_ROOT + "/studies", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(ROOT + "/studies", query=PARAMETERS, media=DICOM_JSONS)
 def search_studies(request: Request) -> Reply:
     """Search for studies."""
     return _found(request, Level.STUDY)
 
 
-@api.get(_STUDY + "/series", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(STUDY + "/series", query=PARAMETERS, media=DICOM_JSONS)
 def search_series_of_study(request: Request) -> Reply:
     """Search for series of a study."""
     return _found(request, Level.SERIES)
 
 
-@api.get(_ROOT + "/series", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(ROOT + "/series", query=PARAMETERS, media=DICOM_JSONS)
 def search_series(request: Request) -> Reply:
     """Search for series of the whole archive."""
     return _found(request, Level.SERIES)
 
 
-@api.get(_SERIES + "/instances", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(SERIES + "/instances", query=PARAMETERS, media=DICOM_JSONS)
 def search_instances_of_series(request: Request) -> Reply:
     """Search for instances of a series."""
     return _found(request, Level.INSTANCE)
 
 
-@api.get(_STUDY + "/instances", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(STUDY + "/instances", query=PARAMETERS, media=DICOM_JSONS)
 def search_instances_of_study(request: Request) -> Reply:
     """Search for instances of a study."""
     return _found(request, Level.INSTANCE)
 
 
-@api.get(_ROOT + "/instances", query=PARAMETERS, media=DICOM_JSONS)
+@api.get(ROOT + "/instances", query=PARAMETERS, media=DICOM_JSONS)
 def search_instances(request: Request) -> Reply:
     """Search for instances of the whole archive."""
     return _found(request, Level.INSTANCE)
@@ -110,7 +106,7 @@ def _found(request: Request, level: Level) -> Reply:
     return deliver(runtime(), as_array(results.items, ask), headers)
 
 
-@api.get(_STUDY + "/metadata", media=DICOM_JSONS)
+@api.get(STUDY + "/metadata", media=DICOM_JSONS)
 def study_metadata(request: Request) -> Reply:
     """Retrieve the metadata of all instances of a study."""
     within, ask = _scope(request, Action.VIEW), wire.ask(request)
@@ -119,7 +115,7 @@ def study_metadata(request: Request) -> Reply:
     return _fresh(request, *series) or _sent(service.study_body(within, series, ask), *series)
 
 
-@api.get(_SERIES + "/metadata", media=DICOM_JSONS)
+@api.get(SERIES + "/metadata", media=DICOM_JSONS)
 def series_metadata(request: Request) -> Reply:
     """Retrieve the metadata of all instances of a series."""
     within, ask = _scope(request, Action.VIEW), wire.ask(request)
@@ -128,7 +124,7 @@ def series_metadata(request: Request) -> Reply:
     return _fresh(request, series) or _sent(service.series_body(within, series, ask), series)
 
 
-@api.get(_INSTANCE + "/metadata", media=DICOM_JSONS)
+@api.get(INSTANCE + "/metadata", media=DICOM_JSONS)
 def instance_metadata(request: Request) -> Reply:
     """Retrieve the metadata of an instance."""
     within, ask = _scope(request, Action.VIEW), wire.ask(request)

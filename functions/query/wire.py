@@ -13,7 +13,7 @@ from lightbox.catalogue.postings import checked_place
 from lightbox.dicom import json_model, uids
 from lightbox.dicom.person_name import PersonName
 from lightbox.errors import InvalidInput
-from lightbox.http import media
+from lightbox.http import media, places
 from lightbox.http.message import Request
 from lightbox.query.details import Delivery, Details
 from lightbox.query.explaining import Explained
@@ -242,14 +242,9 @@ def _uid(request: Request, name: str, what: str) -> str:
     return uids.checked(request.params[name], what) if name in request.params else ""
 
 
-def root(request: Request) -> str:
-    """Return the DICOMweb root that the client used."""
-    return f"{request.site}/dicomweb/{request.params['archive']}"
-
-
 def ask(request: Request) -> Ask:
     """Return in which form JSON is wanted; raises NotAcceptable."""
-    return Ask(root(request), media.dicom_json(request), media.takes_gzip(request))
+    return Ask(places.root(request), media.dicom_json(request), media.takes_gzip(request))
 
 
 def asks_how(request: Request) -> bool:

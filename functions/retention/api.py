@@ -13,10 +13,6 @@ from lightbox.runtime import runtime
 api = Api()
 handler = api.handler
 
-_STUDY = "/dicomweb/{archive}/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
-
 
 @api.delete("/api/studies/{study}", status=202)
 def delete(request: Request) -> Reply:
@@ -26,19 +22,19 @@ def delete(request: Request) -> Reply:
     return Reply(status=202)
 
 
-@api.delete(_STUDY, status=204)
+@api.delete(places.STUDY, status=204)
 def delete_study(request: Request) -> None:
     """Delete a study."""
     Retention.over(runtime()).delete(_scope(request), places.study(request))
 
 
-@api.delete(_SERIES, status=204)
+@api.delete(places.SERIES, status=204)
 def delete_series(request: Request) -> None:
     """Delete a series, and its study if it was the last."""
     WithinStudy.over(runtime()).delete_series(_scope(request), *places.series(request))
 
 
-@api.delete(_INSTANCE, status=204)
+@api.delete(places.INSTANCE, status=204)
 def delete_instance(request: Request) -> None:
     """Delete an instance, and its series if it was the last."""
     WithinStudy.over(runtime()).delete_instance(_scope(request), places.instance(request))

@@ -9,7 +9,6 @@ from functions.retrieve.wire import (
     WADO_URI,
     ZIPPED,
     parameters,
-    root,
     wado,
     wants,
     wants_zip,
@@ -19,7 +18,7 @@ from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.media import takes_gzip
 from lightbox.http.message import Reply, Request
-from lightbox.http.places import instance, series, study
+from lightbox.http.places import INSTANCE, ROOT, SERIES, STUDY, instance, root, series, study
 from lightbox.objects.parts import Answer
 from lightbox.retrieve import wado_uri
 from lightbox.retrieve.bulkdata import DOCUMENT, BulkData
@@ -32,10 +31,6 @@ from lightbox.runtime import runtime
 
 api = Api()
 handler = api.handler
-
-_STUDY = "/dicomweb/{archive}/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
 
 
 def _scope(request: Request, action: Action) -> Scope:
@@ -57,7 +52,7 @@ def _zipped(request: Request, answer: Answer) -> Reply:
     return _sent(request, answer)
 
 
-@api.get(_STUDY, media=ZIPPED)
+@api.get(STUDY, media=ZIPPED)
 def retrieve_study(request: Request) -> Reply:
     """Retrieve all instances of a study."""
     within = _scope(request, Action.DOWNLOAD)
@@ -66,7 +61,7 @@ def retrieve_study(request: Request) -> Reply:
     return _sent(request, Instances.over(runtime()).study(within, study(request), wants(request), root(request)))
 
 
-@api.get(_SERIES, media=ZIPPED)
+@api.get(SERIES, media=ZIPPED)
 def retrieve_series(request: Request) -> Reply:
     """Retrieve all instances of a series."""
     within = _scope(request, Action.DOWNLOAD)
@@ -75,14 +70,14 @@ def retrieve_series(request: Request) -> Reply:
     return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request), root(request)))
 
 
-@api.get(_INSTANCE, media=(*FILES, "application/dicom"))
+@api.get(INSTANCE, media=(*FILES, "application/dicom"))
 def retrieve_instance(request: Request) -> Reply:
     """Retrieve one instance."""
     within = _scope(request, Action.DOWNLOAD)
     return _sent(request, Instances.over(runtime()).instance(within, instance(request), wants(request), root(request)))
 
 
-@api.get(_INSTANCE + "/frames/{frames}", media=BYTES)
+@api.get(INSTANCE + "/frames/{frames}", media=BYTES)
 def retrieve_frames(request: Request) -> Reply:
     """Retrieve frames of an instance, in the order of the list."""
     within = _scope(request, Action.VIEW)
@@ -90,28 +85,28 @@ def retrieve_frames(request: Request) -> Reply:
     return _sent(request, Frames.over(runtime()).get(within, instance(request), wanted, wants(request), root(request)))
 
 
-@api.get(_STUDY + "/pixeldata", media=PARTS)
+@api.get(STUDY + "/pixeldata", media=PARTS)
 def retrieve_pixels_of_study(request: Request) -> Reply:
     """Retrieve the pixel data of all instances of a study, frame by frame."""
     within = _scope(request, Action.VIEW)
     return _sent(request, PixelData.over(runtime()).study(within, study(request), wants(request), root(request)))
 
 
-@api.get(_SERIES + "/pixeldata", media=PARTS)
+@api.get(SERIES + "/pixeldata", media=PARTS)
 def retrieve_pixels_of_series(request: Request) -> Reply:
     """Retrieve the pixel data of all instances of a series, frame by frame."""
     within = _scope(request, Action.VIEW)
     return _sent(request, PixelData.over(runtime()).series(within, *series(request), wants(request), root(request)))
 
 
-@api.get(_INSTANCE + "/pixeldata", media=BYTES)
+@api.get(INSTANCE + "/pixeldata", media=BYTES)
 def retrieve_pixels(request: Request) -> Reply:
     """Retrieve the pixel data of an instance, frame by frame."""
     within = _scope(request, Action.VIEW)
     return _sent(request, PixelData.over(runtime()).instance(within, instance(request), wants(request), root(request)))
 
 
-@api.get(_INSTANCE + "/bulkdata/{path}", media=BYTES)
+@api.get(INSTANCE + "/bulkdata/{path}", media=BYTES)
 def retrieve_bulk_data(request: Request) -> Reply:
     """Retrieve a value that the metadata only points at, or a part of it."""
     within = _scope(request, Action.VIEW)
@@ -125,7 +120,7 @@ def retrieve_bulk_data(request: Request) -> Reply:
     return fresh or deliver_range(runtime(), request, answer.body, span, headers)
 
 
-@api.get("/dicomweb/{archive}/wado", media=WADO_URI)
+@api.get(ROOT + "/wado", media=WADO_URI)
 def retrieve_by_uri(request: Request) -> Reply:
     """Retrieve one instance as a file, a document or a picture, by parameters (WADO-URI)."""
     what = wado(request)

@@ -25,11 +25,6 @@ WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered 
 """How WADO-URI answers."""
 
 
-def root(request: Request) -> str:
-    """Return the address above ``/studies`` and ``/wado``."""
-    return request.site + request.path.partition("/studies/")[0].removesuffix("/wado")
-
-
 def parameters(request: Request) -> dict[str, str]:
     """Return the parameters of a WADO-URI address; the first value of each counts."""
     return dict(reversed(request.query.pairs))

@@ -24,6 +24,10 @@ def test_a_place_is_what_the_path_names(request_of):
     assert places.instance(request) == ("1.2", "1.2.3", "1.2.3.4")
 
 
+def test_the_root_is_what_the_client_called_it(request_of):
+    assert places.root(request_of(archive="mine")) == "https://lightbox.example/dicomweb/mine"
+
+
 @pytest.mark.parametrize("level", NAMED)
 @pytest.mark.parametrize("wrong", ["..", "1.2/3", "abc", "1" * 65, ""])
 def test_nothing_but_uids_is_a_place(request_of, level, wrong):

@@ -17,7 +17,7 @@
 ``rewrite``         a data set as Explicit VR Little Endian, element by element;  ``encoded`` one
 ``writing``         DICOM JSON as a Part 10 file
 ``received``        requests in parts
-``transfer``        transfer syntaxes;  ``uids`` identifiers
+``transfer``        transfer syntaxes;  ``uids`` identifiers;  ``addresses`` where DICOMweb has what they name
 ``refusals``        why a file is not taken
 ==================  =================================================================================
 """

@@ -12,6 +12,8 @@ from typing import Required, TypeAlias, TypedDict, cast
 
 import orjson  # reads thrice as fast as the standard one, and writes fifteen times as fast
 
+from lightbox.dicom import addresses
+
 JsonValue: TypeAlias = "str | int | float | dict[str, str] | Dataset | None"
 
 
@@ -45,7 +47,7 @@ def bulk_prefix(study: str, series: str, instance: str) -> str:
     str
         To be followed by a bulk data path such as ``00281201`` or ``54000100.0.54001010``.
     """
-    return f"{ROOT}/studies/{study}/series/{series}/instances/{instance}/bulkdata/"
+    return addresses.instance(ROOT, study, series, instance) + "/bulkdata/"
 
 
 def with_root(stored: bytes, root: str) -> bytes:

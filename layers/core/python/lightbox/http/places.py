@@ -1,9 +1,19 @@
-"""What a DICOMweb address names: the UIDs of its path, checked (PS3.18 §8.2)."""
+"""DICOMweb addresses as routes, and what they name: the UIDs of a path, checked (PS3.18 §8.2)."""
 
 from __future__ import annotations
 
-from lightbox.dicom import uids
+from lightbox.dicom import addresses, uids
 from lightbox.http.message import Request
+
+ROOT = "/dicomweb/{archive}"
+STUDY = addresses.study(ROOT, "{study}")
+SERIES = addresses.series(ROOT, "{study}", "{series}")
+INSTANCE = addresses.instance(ROOT, "{study}", "{series}", "{instance}")
+
+
+def root(request: Request) -> str:
+    """Return the root of the service, as the client named it."""
+    return request.site + ROOT.format(archive=request.params["archive"])
 
 
 def study(request: Request) -> str:

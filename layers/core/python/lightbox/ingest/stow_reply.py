@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lightbox.dicom import addresses
 from lightbox.dicom.json_model import Dataset, Element, JsonValue
 from lightbox.dicom.reading import Names
 from lightbox.ingest.stow import Verdict
@@ -38,7 +39,7 @@ def data_set(verdicts: Sequence[Verdict], root: str) -> Dataset:
     failed = [verdict for verdict in verdicts if verdict.failure]
     studies = {names.study for names in stored}
     # Of type 2: there without a value where no one study can be named.
-    found: Dataset = {RETRIEVE_URL: _url(f"{root}/studies/{studies.pop()}") if len(studies) == 1 else {"vr": "UR"}}
+    found: Dataset = {RETRIEVE_URL: _url(addresses.study(root, studies.pop())) if len(studies) == 1 else {"vr": "UR"}}
     if failed:
         found[FAILED] = _sequence(_failure(verdict) for verdict in failed)
     if stored:
@@ -50,7 +51,7 @@ def data_set(verdicts: Sequence[Verdict], root: str) -> Dataset:
 
 
 def _stored(names: Names, root: str) -> Dataset:
-    address = f"{root}/studies/{names.study}/series/{names.series}/instances/{names.instance}"
+    address = addresses.instance(root, names.study, names.series, names.instance)
     return _reference(names) | {RETRIEVE_URL: _url(address)}
 
 

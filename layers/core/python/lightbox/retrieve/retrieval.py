@@ -8,6 +8,7 @@ from typing import Self
 
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.repository import Catalogue
+from lightbox.dicom import addresses
 from lightbox.objects.bucket import Bucket
 from lightbox.runtime import Runtime
 
@@ -46,4 +47,4 @@ def address(root: str, instance: Instance) -> str:
     instance
         Its record.
     """
-    return f"{root}/studies/{instance.study_uid}/series/{instance.series_uid}/instances/{instance.uid}"
+    return addresses.instance(root, instance.study_uid, instance.series_uid, instance.uid)

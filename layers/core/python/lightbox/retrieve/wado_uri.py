@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from lightbox.dicom import uids
+from lightbox.dicom import addresses, uids
 from lightbox.dicom.transfer import media_type_today
 from lightbox.errors import InvalidInput
 from lightbox.retrieve.errors import FormUnavailable
@@ -116,8 +116,7 @@ def rendered(what: Asked, given: Mapping[str, str], size: tuple[int, int]) -> st
     WadoParameter
         A parameter is malformed.
     """
-    study, series, instance = what.place
-    path = f"/studies/{study}/series/{series}/instances/{instance}"
+    path = addresses.instance("", *what.place)
     if given.get("frameNumber"):
         path += f"/frames/{_whole(given, 'frameNumber')}"
     query = {"accept": what.media_type}
