@@ -21,6 +21,7 @@ from pydicom.uid import (
     TwelveLeadECGWaveformStorage,
 )
 
+from lightbox.render.icc import profile
 from lightbox.runtime import Runtime
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom
@@ -180,6 +181,29 @@ def test_a_stored_jpeg_passes_undecoded_until_something_is_to_change(runtime: Ru
         assert fetch(f"{INSTANCE}/rendered?{query}").body.rstrip(b"\0") != codes[0]
     decoded = seen(fetch(f"{INSTANCE}/frames/2/rendered", "image/png")).astype(int)
     assert np.abs(decoded - imagecodecs.jpeg8_decode(codes[1])).max() <= 4
+
+
+@pytest.mark.parametrize("accept", ["image/png", "image/jpeg"])
+def test_a_slides_own_profile_is_read_and_sent_where_it_is_asked_for(
+    runtime: Runtime, fetch: Fetch, accept: str
+) -> None:
+    own = profile("adobergb") + bytes(100_000)
+    path = Dataset()
+    path.ICCProfile = own
+    slide = dicom.with_pixels(dicom.dataset(modality="SM"), np.full((4, 4, 3), (200, 80, 90), np.uint8))
+    slide.OpticalPathSequence = [path]
+    store(runtime, ARCHIVE, dicom.written(slide))
+
+    def sent(query: str) -> tuple[list[str], bytes | None]:
+        with watched() as calls:
+            answer = fetch(f"{INSTANCE}/rendered{query}", accept)
+        return calls.made, Image.open(BytesIO(answer.body)).info.get("icc_profile")
+
+    plain, none = sent("")
+    asked, found = sent("?iccprofile=yes")
+    assert (none, found) == (None, own)
+    assert asked.count("GetObject") == plain.count("GetObject") + 1, "the profile, by its range"
+    assert sent("?iccprofile=displayp3")[1] == profile("displayp3")
 
 
 def test_a_series_is_parts_a_cine_or_the_picture_in_the_middle(runtime: Runtime, fetch: Fetch) -> None:

@@ -22,6 +22,7 @@ from lightbox.render.asked import Asked
 from lightbox.render.gate import GATE
 from lightbox.render.header import Header
 from lightbox.render.passing import passes
+from lightbox.render.values import ICC_PROFILE
 from lightbox.render.wanted import JPEG, PNG
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from lightbox.pixels.frame import Frame
     from lightbox.render.presentation import Presentation
 
-RECIPE = 2
+RECIPE = 3
 """Counts up when pictures come out differently: what was kept before is not found any more."""
 
 _REPRESENTATIVE = "00286010"
@@ -114,7 +115,7 @@ class Image:
             with self._gate():
                 frame = self._decoded(raw, asked)
                 if len(numbers) > 1 and self.presentation is None:
-                    asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number), shape=self.shape)
+                    asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number, asked), shape=self.shape)
                 made = self._picture(frame, raw, number, asked)
             yield made
 
@@ -131,13 +132,23 @@ class Image:
                 yield raw
                 continue
             with self._gate():
-                frame = self._decoded(raw, asked)
-                made = file_of(self._picture(frame, raw, number, asked), media_type, asked.quality)
+                picture = self._picture(self._decoded(raw, asked), raw, number, asked)
+                made = file_of(picture, media_type, asked.quality, self.profile(picture, number, asked))
             yield made
 
-    def bulk(self, number: int) -> Mapping[str, bytes]:
+    def profile(self, picture: NDArray[Any], number: int, asked: Asked) -> bytes:
+        """Return the colour profile to send with a picture (PS3.18 §8.3.5.1.5); empty where none is asked for."""
+        if asked.iccprofile == "no":
+            return b""
+        from lightbox.render.icc import embedded
+
+        return embedded(picture, self.dataset, asked, self.bulk(number, asked))
+
+    def bulk(self, number: int, asked: Asked) -> Mapping[str, bytes]:
         """Return the values that a frame's picture depends on and that are not in its JSON; most have none."""
         paths = self.header.needed(number)
+        if asked.iccprofile == "no":  # a scanner's profile is larger than a tile of its slide
+            paths = tuple(path for path in paths if not path.endswith(ICC_PROFILE))
         if not paths:
             return {}
         known = self._bulk
@@ -170,7 +181,7 @@ class Image:
         from lightbox.render.picture import picture
 
         words = self._words(raw)
-        bulk = self.bulk(number)
+        bulk = self.bulk(number, asked)
         return picture(frame, self.dataset, number, asked, self.presentation, bulk=bulk, words=words, shape=self.shape)
 
     def _words(self, raw: bytes) -> NDArray[Any] | None:
@@ -184,16 +195,16 @@ class Image:
         return decode(raw, whole, self.instance.transfer_syntax).pixels
 
 
-def file_of(picture: NDArray[Any], media_type: str, quality: int) -> bytes:
-    """Return a picture as a file of a media type."""
+def file_of(picture: NDArray[Any], media_type: str, quality: int, profile: bytes = b"") -> bytes:
+    """Return a picture as a file of a media type, with its colour profile where the type can carry one."""
     if media_type == JPEG:
         from lightbox.render.encode import jpeg
 
-        return jpeg.encode(picture, quality)
+        return jpeg.encode(picture, quality, profile)
     if media_type == PNG:
         from lightbox.render.encode import png
 
-        return png.encode(picture)
+        return png.encode(picture, profile)
     from lightbox.render.encode import gif
 
     return gif.encode(iter((picture,)), 0)

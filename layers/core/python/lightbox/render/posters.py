@@ -69,8 +69,8 @@ class Poster(Image):
         PixelsInvalid, PixelsTooLarge
             No picture of the stream can be decoded.
         """
-        for made in self.pictures(numbers, asked):
-            yield file_of(made, media_type, asked.quality)
+        for number, made in zip(numbers, self.pictures(numbers, asked), strict=True):
+            yield file_of(made, media_type, asked.quality, self.profile(made, number, asked))
 
     def _shown(self, number: int, asked: Asked) -> NDArray[Any]:
         from lightbox.pixels.frame import Frame
@@ -78,7 +78,7 @@ class Poster(Image):
 
         found = self._still
         dataset = _described(self.dataset, found)
-        return picture(Frame(found.pixels, "RGB"), dataset, number, asked, bulk=self.bulk(number))
+        return picture(Frame(found.pixels, "RGB"), dataset, number, asked, bulk=self.bulk(number, asked))
 
     @cached_property
     def _still(self) -> Still:

@@ -22,11 +22,12 @@ Bulk: TypeAlias = Mapping[str, bytes]
 PER_FRAME = "52009230"
 """Per-frame Functional Groups Sequence (PS3.3 §C.7.6.16)."""
 _SHARED = "52009229"
+ICC_PROFILE = "00282000"
 _TABLES = frozenset((
     "00281201", "00281202", "00281203", "00281204",  # palettes
     "00281221", "00281222", "00281223", "00281224",  # segmented ones
     "00283006",  # LUT Data
-    "00282000",  # ICC Profile
+    ICC_PROFILE,
 ))  # fmt: skip
 _OVERLAYS = tuple((f"{group:04X}", f"{group:04X}0010") for group in range(0x6000, 0x6020, 2))
 _MARK = "/bulkdata/"
