@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from lightbox.dicom import json_model
+from lightbox.dicom.media_types import DICOM, DICOM_JSON, in_parts
 from lightbox.http import places
 from lightbox.http.message import Reply, Request
 from lightbox.ingest import stow_reply, stow_request
@@ -67,12 +68,7 @@ class AnnouncedFiles(_Body):
     files: Annotated[list[AnnouncedFile], Field(min_length=1, max_length=100)]
 
 
-STORED = (
-    'multipart/related; type="application/dicom"',
-    'multipart/related; type="application/dicom+json"',
-    "application/dicom",
-    "application/dicom+json",
-)
+STORED = (in_parts(DICOM), in_parts(DICOM_JSON), DICOM, DICOM_JSON)
 """The forms in which instances are taken (PS3.18 §10.5.1)."""
 
 

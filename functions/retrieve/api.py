@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.retrieve.wire import (
     BYTES,
-    FILES,
+    FILE,
     PARTS,
     WADO_URI,
     ZIPPED,
@@ -14,6 +14,7 @@ from functions.retrieve.wire import (
     wants_zip,
 )
 from lightbox.access.policy import Action, Scope, scope
+from lightbox.dicom.media_types import DICOM, PDF
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.media import takes_gzip
@@ -70,7 +71,7 @@ def retrieve_series(request: Request) -> Reply:
     return _sent(request, Instances.over(runtime()).series(within, *series(request), wants(request), root(request)))
 
 
-@api.get(INSTANCE, media=(*FILES, "application/dicom"))
+@api.get(INSTANCE, media=FILE)
 def retrieve_instance(request: Request) -> Reply:
     """Retrieve one instance."""
     within = _scope(request, Action.DOWNLOAD)
@@ -124,12 +125,12 @@ def retrieve_bulk_data(request: Request) -> Reply:
 def retrieve_by_uri(request: Request) -> Reply:
     """Retrieve one instance as a file, a document or a picture, by parameters (WADO-URI)."""
     what = wado(request)
-    within = _scope(request, Action.DOWNLOAD if what.media_type == wado_uri.DICOM else Action.VIEW)
-    if what.media_type == wado_uri.DICOM:
-        wanted = [Want(wado_uri.DICOM, what.syntax, multipart=False)]
+    within = _scope(request, Action.DOWNLOAD if what.media_type == DICOM else Action.VIEW)
+    if what.media_type == DICOM:
+        wanted = [Want(DICOM, what.syntax, multipart=False)]
         return _sent(request, Instances.over(runtime()).instance(within, what.place, wanted, root(request)))
-    if what.media_type == wado_uri.PDF:
-        wanted = [Want(wado_uri.PDF, multipart=False)]
+    if what.media_type == PDF:
+        wanted = [Want(PDF, multipart=False)]
         return _sent(request, BulkData.over(runtime()).get(within, what.place, DOCUMENT, wanted, "")[0])
     size = Instances.over(runtime()).size(within, what.place)
     # The function that renders answers there, and a browser keeps the picture under one address.

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from lightbox.dicom.media_types import DICOM, MULTIPART, OCTETS, PDF, in_parts
 from lightbox.dicom.transfer import media_type_today
-from lightbox.http.media import MULTIPART, accepted
+from lightbox.http.media import accepted
 from lightbox.http.message import Request
 from lightbox.objects.zipped import CONTENT_TYPE
 from lightbox.retrieve import wado_uri
 from lightbox.retrieve.wanted import Want
 
-ZIPPED = ('multipart/related; type="application/dicom"', CONTENT_TYPE)
+ZIPPED = (in_parts(DICOM), CONTENT_TYPE)
 """How studies and series can be had."""
 
-FILES = ('multipart/related; type="application/dicom"',)
-"""How files can be had; in which transfer syntaxes, the documents say."""
+FILE = (in_parts(DICOM), DICOM)
+"""How a file can be had; in which transfer syntaxes, the documents say."""
 
-BYTES = ('multipart/related; type="application/octet-stream"', "application/octet-stream", "the stored media type")
+BYTES = (in_parts(OCTETS), OCTETS, "the stored media type")
 """How frames and bulk data can be had."""
 
-PARTS = (BYTES[0], 'multipart/related; type="the stored media type"')
+PARTS = (in_parts(OCTETS), in_parts("the stored media type"))
 """How the pixel data of several instances can be had."""
 
-WADO_URI = ("application/dicom", "application/pdf", "a redirect to the rendered picture")
+WADO_URI = (DICOM, PDF, "a redirect to the rendered picture")
 """How WADO-URI answers."""
 
 

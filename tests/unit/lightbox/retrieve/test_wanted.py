@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, OCTETS
+from lightbox.dicom.media_types import OCTETS
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE
 from lightbox.retrieve.errors import FormUnavailable, SyntaxUnavailable
 from lightbox.retrieve.wanted import Choice, Form, Want, choose
 

@@ -17,7 +17,8 @@
 ``rewrite``         a data set as Explicit VR Little Endian, element by element;  ``encoded`` one
 ``writing``         DICOM JSON as a Part 10 file
 ``received``        requests in parts
-``transfer``        transfer syntaxes;  ``uids`` identifiers;  ``addresses`` where DICOMweb has what they name
+``transfer``        transfer syntaxes and what frames are called in them;  ``media_types`` the others
+``uids``            identifiers;  ``addresses`` where DICOMweb has what they name
 ``refusals``        why a file is not taken
 ==================  =================================================================================
 """

@@ -15,6 +15,7 @@ from itertools import chain
 from lightbox.catalogue.models import Instance, listed_date, pack_bulk, pack_json
 from lightbox.dicom import attributes, json_model
 from lightbox.dicom.json_model import Dataset
+from lightbox.dicom.media_types import DICOM
 from lightbox.dicom.preface import PREAMBLE
 from lightbox.dicom.reading import read_header
 from lightbox.dicom.source import LARGEST, InMemory, Limits
@@ -98,7 +99,7 @@ class Arrival:
         head = _NULLED if nulled else b""
         if self.content is not None:
             content = head + self.content[len(head) :] if nulled else self.content
-            archive.put(key, content, "application/dicom", sha256=sha256(digest))
+            archive.put(key, content, DICOM, sha256=sha256(digest))
         elif self.key != key:
             archive.copy_from(self.bucket, self.key, key, self.size, head)
 

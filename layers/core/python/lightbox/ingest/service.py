@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TypeVar
 
 from lightbox import observe
+from lightbox.dicom.media_types import OCTETS
 from lightbox.dicom.refusals import HeaderTooLong
 from lightbox.dicom.source import COMMON
 from lightbox.errors import InvalidInput, LightboxError, Transient, Unsupported
@@ -179,7 +180,7 @@ class Ingest:
             return None
         try:
             for key, body in parsed.artefacts:
-                self.runtime.artefacts.put(key, body, "application/octet-stream")
+                self.runtime.artefacts.put(key, body, OCTETS)
             parsed.store(self.runtime.archive)
         except LightboxError as error:
             return error

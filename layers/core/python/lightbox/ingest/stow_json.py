@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lightbox.dicom.media_types import OCTETS
 from lightbox.dicom.reading import Names
 from lightbox.dicom.received import Received
-from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, OCTETS, transfer_syntax
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, IMPLICIT_LITTLE, transfer_syntax
 from lightbox.dicom.uids import is_uid
 from lightbox.dicom.writing import PIXELS, JsonInvalid, Pixels, first, part10
 from lightbox.errors import InvalidInput, Unsupported

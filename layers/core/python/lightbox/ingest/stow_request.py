@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lightbox.dicom.media_types import DICOM, DICOM_JSON, JSON, MULTIPART, OCTETS
 from lightbox.dicom.received import MediaType, MultipartInvalid, Span, part, spans
 from lightbox.ingest.errors import EmptyRequest, MediaTypeUnsupported, TooManyParts
 from lightbox.ingest.stow import Sent, Unmade
 from lightbox.ingest.stow_json import MOST_PARTS, files_of
 
-DICOM = "application/dicom"
-DICOM_JSON = "application/dicom+json"
-_JSON = (DICOM_JSON, "application/json")
-_OCTETS = "application/octet-stream"
-MULTIPART = "multipart/related"
+_JSON = (DICOM_JSON, JSON)
 
 
 def files(body: bytes, content_type: str, coding: str = "") -> Iterable[Sent]:
@@ -55,13 +52,13 @@ def _related(body: bytes, media_type: MediaType) -> Iterable[Sent]:
     if len(found) > MOST_PARTS:
         raise TooManyParts
     root = media_type.parameters.get("type", "").strip().lower()
-    if root in ("", _OCTETS):  # some senders leave it out: the first part is the root (RFC 2387 §3.2)
+    if root in ("", OCTETS):  # some senders leave it out: the first part is the root (RFC 2387 §3.2)
         root = part(body, found[0]).media_type.type
     if root in _JSON:
         parts = [part(body, span) for span in found]
         metadata = [each.body for each in parts if each.media_type.type in _JSON]
         return files_of(metadata, [each for each in parts if each.media_type.type not in _JSON])
-    if root in ("", DICOM, _OCTETS):
+    if root in ("", DICOM, OCTETS):
         return (_file(body, span) for span in found)
     raise MediaTypeUnsupported
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from lightbox.access.actors import System
 from lightbox.access.policy import Scope
+from lightbox.dicom.media_types import DICOM
 from lightbox.ingest import digests
 from lightbox.ingest.errors import FileNotFound, PartsMissing, UploadClosed
 from lightbox.ingest.models import (
@@ -28,7 +29,6 @@ from lightbox.objects.bucket import Bucket, ObjectMissing
 from lightbox.runtime import Runtime
 from lightbox.store.table import Clash
 
-CONTENT_TYPE = "application/dicom"
 PARTS_AT_ONCE = 100
 """Most part addresses that one announcement answers for one file."""
 
@@ -203,7 +203,7 @@ class UploadSessions:
         if digests.part_count(file.size) == 1:
             return file
         key = layout.intake(file.upload_id, file.id)
-        return replace(file, multipart=self.intake.begin(key, CONTENT_TYPE, checksum=True))
+        return replace(file, multipart=self.intake.begin(key, DICOM, checksum=True))
 
     def _looked_at(self, file: UploadFile) -> UploadFile:
         if file.state is FileState.GRANTED and self._landed(file):
@@ -221,9 +221,9 @@ class UploadSessions:
             return Grant(file)
         key = layout.intake(file.upload_id, file.id)
         if not file.multipart:
-            fixed = {"ContentLength": file.size, "ContentType": CONTENT_TYPE, "ChecksumSHA256": sums[0]}
+            fixed = {"ContentLength": file.size, "ContentType": DICOM, "ChecksumSHA256": sums[0]}
             url = self.intake.address("put_object", GRANT_SECONDS, {"Key": key, **fixed})
-            return Grant(file, Put(url, {"content-type": CONTENT_TYPE, _CHECKSUM: sums[0]}))
+            return Grant(file, Put(url, {"content-type": DICOM, _CHECKSUM: sums[0]}))
         there = {part.number for part in self.intake.parts(key, file.multipart)}
         missing = [number for number in range(1, len(sums) + 1) if number not in there]
         return Grant(file, parts=tuple(self._part(file, key, n, sums[n - 1]) for n in missing[:PARTS_AT_ONCE]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lightbox import faults
+from lightbox.dicom.media_types import DICOM
 from lightbox.errors import NotFound, Transient
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ LEAST_PART = 5 * 1024 * 1024
 """S3's smallest part, but for the last of an upload."""
 
 _COPIERS = 8
-
-_DICOM = "application/dicom"
 
 CHUNK = 256 * 1024
 """Bytes of one chunk of a streamed body."""
@@ -153,14 +152,14 @@ class Bucket:
             The source is not there.
         """
         if head and size <= LEAST_PART:
-            self.put(key, head + source.window(source_key, len(head), size - len(head)), _DICOM)
+            self.put(key, head + source.window(source_key, len(head), size - len(head)), DICOM)
         elif head or size > COPY_AT_ONCE:
             self._copy_in_parts(source, source_key, key, size, head)
         else:
             self._call("copy_object", Key=key, CopySource={"Bucket": source.name, "Key": source_key})
 
     def _copy_in_parts(self, source: Bucket, source_key: str, key: str, size: int, head: bytes) -> None:
-        upload = self.begin(key, _DICOM)
+        upload = self.begin(key, DICOM)
         first = LEAST_PART if head else 0
         spans = [(start, min(COPY_PART, size - start)) for start in range(first, size, COPY_PART)]
         try:

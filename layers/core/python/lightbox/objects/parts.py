@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from lightbox.dicom.media_types import in_parts
 from lightbox.objects.body import Body, Segment
 
 _BREAK = b"\r\n"
@@ -84,8 +85,7 @@ def multipart(parts: Iterable[Part], kind: str, boundary: str) -> Body:
         Letters and digits that occur nowhere in the parts: 128 random bits do not.
     """
     segments = _segments(parts, boundary)
-    content_type = f'multipart/related; type="{kind}"; boundary={boundary}'
-    return Body(content_type, tuple(segments) if isinstance(parts, tuple) else segments)
+    return Body(f"{in_parts(kind)}; boundary={boundary}", tuple(segments) if isinstance(parts, tuple) else segments)
 
 
 def _segments(parts: Iterable[Part], boundary: str) -> Iterator[Segment]:

@@ -10,7 +10,8 @@ from lightbox.catalogue.bulk import segments
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.dicom import json_model
-from lightbox.dicom.transfer import OCTETS, transfer_syntax
+from lightbox.dicom.media_types import OCTETS, PDF
+from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.retrieve.errors import BulkDataMissing
@@ -86,6 +87,6 @@ class BulkData(Retrieval):
         return kind if kind in _DOCUMENTS else OCTETS
 
 
-_DOCUMENTS = frozenset({"application/pdf", "model/stl", "model/obj", "model/mtl"})
+_DOCUMENTS = frozenset({PDF, "model/stl", "model/obj", "model/mtl"})
 """Media types of PS3.3 §C.24.2 that are passed on. A file may claim any, and a browser would run the scripts of an
 HTML or XML document as ours: those go as octets."""

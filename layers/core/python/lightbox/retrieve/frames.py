@@ -8,7 +8,8 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.pixels import StoredFrames
 from lightbox.dicom.frames import FrameIndex, NativeFrames
-from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
+from lightbox.dicom.media_types import OCTETS
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Span
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable

@@ -12,13 +12,14 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.dicom import json_model, preface
+from lightbox.dicom.media_types import DICOM
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.objects.body import Body, Segment
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.pixels.syntaxes import decodable
 from lightbox.retrieve.retrieval import Retrieval, address
 from lightbox.retrieve.transcode import Budget, Transcoder, why
-from lightbox.retrieve.wanted import DICOM, Choice, Form, Want, choose
+from lightbox.retrieve.wanted import Choice, Form, Want, choose
 
 
 class Instances(Retrieval):

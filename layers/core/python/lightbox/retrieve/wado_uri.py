@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from lightbox.dicom import addresses, uids
+from lightbox.dicom.media_types import DICOM, PDF
 from lightbox.dicom.transfer import media_type_today
 from lightbox.errors import InvalidInput
 from lightbox.retrieve.errors import FormUnavailable
 
-DICOM = "application/dicom"
-PDF = "application/pdf"
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "video/mp4")
 _MOST_DIGITS = 9
 
@@ -38,7 +37,7 @@ class Asked:
     place
         Study, Series and SOP Instance UID.
     media_type
-        :data:`DICOM`, :data:`PDF`, or that of a picture.
+        That of a file, of a PDF, or of a picture.
     syntax
         UID of the transfer syntax of a file; empty: the client does not say.
     """

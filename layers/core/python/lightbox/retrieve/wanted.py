@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lightbox.dicom.transfer import EXPLICIT_LITTLE, OCTETS, transfer_syntax
+from lightbox.dicom.media_types import DICOM, OCTETS
+from lightbox.dicom.transfer import EXPLICIT_LITTLE, transfer_syntax
 from lightbox.retrieve.errors import FormUnavailable, SyntaxUnavailable
 
 AS_STORED = "*"
 """Asks for the stored transfer syntax, whatever it is (PS3.18 §8.7.3.5.2)."""
-
-DICOM = "application/dicom"
 
 _DEFAULTED = frozenset((DICOM, OCTETS))
 """Media types whose transfer syntax is Explicit VR Little Endian unless something else is said."""
