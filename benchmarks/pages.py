@@ -85,8 +85,7 @@ def studies(archive_id: str, many: int) -> Iterator[Study]:
 def records(study: Study, pepper: bytes, wanted: frozenset[Term]) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Yield a study's record and its postings under some terms."""
     yield record_of(study)
-    held = terms.of_attributes(study.attributes, study.modalities)
-    held |= terms.of_modalities(study.modalities, study.attributes)
+    held = terms.of_study(study.attributes, study.modalities)
     for term in wanted & held.keys():
         key = keys.posting(study.archive_id, term.spelled(pepper), postings.place_of(study))
         yield key, postings.said(held[term])

@@ -169,7 +169,7 @@ def _held(study: Study, by_tag: dict[str, set[Term]]) -> terms.Terms:
     likely = {
         tag: element for tag, element in study.attributes.items() if tag in by_tag and _likely(study, tag, by_tag[tag])
     }
-    found = terms.of_attributes(likely, study.modalities) | terms.of_modalities(study.modalities, likely)
+    found = terms.of_study(likely, study.modalities)
     said = told(study.attributes)
     return {term: b._replace(told=said) for term, b in found.items() if term in by_tag.get(term.tag, ())}
 
@@ -213,8 +213,7 @@ def write_cost(studies: int = 400) -> WriteCost:
     size = 0.0
     for study in Population(studies).studies():
         known = study.attributes
-        found = terms.of_attributes(known, study.modalities) | terms.of_modalities(study.modalities, known)
-        found |= terms.of_series([f"{study.uid}.1"], known)
+        found = terms.of_study(known, study.modalities, series=[f"{study.uid}.1"])
         for term, behind in found.items():
             by_tag[term.tag] += 1 / studies
             key = keys.posting(ARCHIVE, term.spelled(b"0" * 16), postings.place_of(study))

@@ -119,7 +119,7 @@ def _records(arena: Arena, image: Image) -> Iterator[tuple[Key, dict[str, Any]]]
     yield record_of(study)
     pepper = postings.known_pepper(arena.runtime.table, arena.archive_id)
     assert pepper, "the archive has an index"
-    held = terms.of_attributes(attributes, study.modalities) | terms.of_modalities(study.modalities, attributes)
+    held = terms.of_study(attributes, study.modalities)
     for term in _read() & held.keys():
         key = keys.posting(arena.archive_id, term.spelled(pepper), postings.place_of(study))
         yield key, postings.said(held[term])

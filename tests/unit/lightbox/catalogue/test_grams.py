@@ -10,7 +10,7 @@ from lightbox.catalogue.grams import NAME, NUMBER, TEXT, Gram, Lengths, grams, o
 from lightbox.dicom.matching import beginnings, pattern
 from lightbox.dicom.person_name import words
 
-texts = st.text("abÄé1 ^=,山や", min_size=1, max_size=16)
+texts = st.text("abÄé1 ^=,-'\u2019山や", min_size=1, max_size=16)
 lengths = st.sampled_from([TEXT, NUMBER, NAME])
 
 
@@ -56,6 +56,11 @@ def test_two_beginnings_are_looked_up_together() -> None:
     assert pairs == {"j smi", "jo sm"}
     assert not [gram for gram in of_words(("jo", "john"), NAME) if gram.form == "p"]
     assert not [gram for gram in of_words(("jo", "smi"), TEXT) if gram.form == "p"]
+
+
+@pytest.mark.parametrize("key", ["o'brien", "brien", "o brien", "brien-o", "brien-okafor", "okaf ma"])
+def test_parts_of_words_are_found_by_themselves_and_together(key: str) -> None:
+    assert set(of_words(words(key), NAME)) <= grams("O\u2019Brien-Okafor^Mary", NAME)
 
 
 def test_a_name_is_indexed_by_pieces_edges_joints_and_as_a_whole() -> None:

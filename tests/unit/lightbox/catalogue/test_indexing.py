@@ -242,7 +242,7 @@ def test_a_study_that_grew_costs_only_what_is_new() -> None:
     grow(records, STUDY, "SR")
     bring(records)
     # Its series, its modality, and of all that tells modalities one posting more.
-    of_attributes = len(terms.of_attributes(STUDY.attributes))
+    of_attributes = len(terms.of_study(STUDY.attributes))
     assert written(records) - first == 1 + 2 + of_attributes
 
 
@@ -276,7 +276,7 @@ def test_no_key_says_anything_of_a_patient() -> None:
     assert not any(word in text for word in ("doe", "jane", "山田", "0001", "chest"))
     # Three letters may stand in a hash by chance. Hashes say nothing if another key makes all of them anew.
     assert len(hashes) > 50
-    noted = terms.of_attributes(STUDY.attributes) | terms.of_modalities(STUDY.modalities, STUDY.attributes)
+    noted = terms.of_study(STUDY.attributes, STUDY.modalities)
     assert {term.spelled(PEPPER["pepper"]) for term in noted} < hashes
     assert not {term.spelled(birth()["pepper"]) for term in noted} & hashes
 

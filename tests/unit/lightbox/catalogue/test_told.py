@@ -50,6 +50,6 @@ def test_what_was_not_told_is_not_known() -> None:
 
 @given(attributes())
 def test_a_posting_is_one_write_unit(known: dict[str, Any]) -> None:
-    for behind in terms.of_attributes(known, ["CT", "SR"], ["MR"]).values():
+    for behind in terms.of_study(known, ["CT", "SR"], ["MR"]).values():
         values = postings.said(behind)
         assert sum(len(name) + len(str(value).encode()) for name, value in values.items()) < 800

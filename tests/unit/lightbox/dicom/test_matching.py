@@ -61,6 +61,12 @@ def meets(name: str, key: str, *, fuzzy: bool = False) -> bool:
         ("PatientName", "やまだ^たろう"),
         ("PatientName", "Müller^Jörg^^Dr.=山田^太郎=やまだ^たろう"),
         ("PatientName", "*dr.=山*"),
+        ("PatientName", "=山田*"),
+        ("PatientName", "mul*="),
+        ("PatientName", "mul*==やまだ*"),
+        ("PatientName", "*=*=*"),
+        ("PatientName", "^"),
+        ("PatientName", "=^=="),
         ("StudyInstanceUID", "1.2.3"),
         ("StudyInstanceUID", "1.2.4\\1.2.3"),
         ("StudyInstanceUID", "1.2.4,1.2.3"),
@@ -90,6 +96,9 @@ def test_meets(name: str, key: str) -> None:
         ("StudyDescription", "Thorax"),
         ("PatientName", "Müller"),
         ("PatientName", "jor*"),
+        ("PatientName", "=mul*"),
+        ("PatientName", "山田*=*"),
+        ("PatientName", "mul*===x"),
         ("StudyInstanceUID", "1.2"),
         ("SeriesNumber", "5"),
         ("PatientID", "X*"),
@@ -103,6 +112,14 @@ def test_does_not_meet(name: str, key: str) -> None:
 @pytest.mark.parametrize("key", ["mull", "jörg müller", "Jorg^Mul", "山", "たろ dr", "*mull*"])
 def test_meets_by_the_beginnings_of_words(key: str) -> None:
     assert meets("PatientName", key, fuzzy=True)
+
+
+@pytest.mark.parametrize(
+    "key", ["brien", "o'b", "O\u2019Brien", "ludensch", "müller-lüd", "lüd brien", "ludenscheidt-", "^"]
+)
+def test_meets_by_the_beginnings_of_parts_of_words(key: str) -> None:
+    test = matcher(find("PatientName") or of_instances("00100010"), key, fuzzy=True)
+    assert test is None or test({"00100010": {"vr": "PN", "Value": [person_name("Müller-Lüdenscheidt^O\u2018Brien")]}})
 
 
 @pytest.mark.parametrize("key", ["uller", "mull xavier", "mullers"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from lightbox.dicom.person_name import PersonName, fold, words
+from lightbox.dicom.person_name import PersonName, beginning, fold, words
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from lightbox.dicom.person_name import PersonName, fold, words
         ("ﾔﾏﾀﾞ", "ヤマダ"),
         ("山田", "山田"),
         ("홍길동", "홍길동"),
+        ("D’Angelo", "d'angelo"),
+        ("D`Angelo", "d'angelo"),
+        ("D´Ängelo", "d'angelo"),
+        ("Müller‐Lüdenscheidt", "muller-ludenscheidt"),
+        ("ŉ", "'n"),
     ],
 )
 def test_folds(text: str, folded: str) -> None:
@@ -32,7 +37,24 @@ def test_keeps_the_marks_that_tell_kana_apart() -> None:
 
 def test_splits_words() -> None:
     assert words("Doe^Jane^A.=Müller, X") == ("doe", "jane", "a", "muller", "x")
-    assert words(" ^ ") == ()
+    assert words(" ^ ") == words("- '^") == ()
+    assert words("Müller-Lüdenscheidt^D’Arcy (née O`Brien)-") == ("muller-ludenscheidt", "d'arcy", "nee", "o'brien")
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("o'b", True),
+        ("brien", True),
+        ("o'brien", True),
+        ("rien", False),
+        ("o-b", False),
+        ("muller-l", True),
+        ("lud", True),
+    ],
+)
+def test_finds_beginnings_of_words_and_of_their_parts(part: str, *, found: bool) -> None:
+    assert bool(beginning(part).search(fold("Müller-Lüdenscheidt^O‘Brien"))) == found
 
 
 def test_reads_and_writes_groups() -> None:
@@ -40,7 +62,6 @@ def test_reads_and_writes_groups() -> None:
     assert name.json() == {"Alphabetic": "Yamada^Tarou", "Ideographic": "山田^太郎", "Phonetic": "やまだ^たろう"}
     assert PersonName.of_json(name.json()) == name
     assert name.groups == ("Yamada^Tarou", "山田^太郎", "やまだ^たろう")
-    assert name.words() == ("yamada", "tarou", "山田", "太郎", "やまだ", "たろう")
     assert PersonName.parse("").json() == {}
 
 

@@ -101,6 +101,15 @@ def test_no_study_is_read_in_vain_for_its_modality_or_sex(table: MemoryTable) ->
     assert len(uids) == results.explained.studies == 19
 
 
+def test_a_modality_that_is_no_word_hides_no_study(table: MemoryTable) -> None:
+    grow(table, study(3, t00080020="20240101"), "_")
+    Indexing(table).bring(ARCHIVE, "1.2.3")
+    _, uids = found(table, PatientName="doe^3", ModalitiesInStudy="MR")
+    assert uids == ["1.2.3"]
+    _, uids = found(table, PatientName="doe*", ModalitiesInStudy="_")
+    assert uids == ["1.2.3"]
+
+
 def test_no_study_is_read_in_vain_for_another_text(table: MemoryTable) -> None:
     results, uids = found(table, PatientName="doe*", StudyDescription="*nee*", PatientSex="F")
     assert uids == ["1.2.36", "1.2.18", "1.2.0"]

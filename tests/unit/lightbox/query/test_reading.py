@@ -25,8 +25,8 @@ from tests.make.archives import ARCHIVE, catalogue, grow, open_archive, put, stu
 from tests.make.memory_table import MemoryTable
 
 LETTERS = "abéÄo1 ^"
-PIECES = ("doe", "john", "müller", "Łu", "12", "001", "山田", "太郎", "やま", "o'b", "van", "a")
-GAPS = st.sampled_from(["", " ", "^", "^^", "-", ", "])
+PIECES = ("doe", "john", "müller", "Łu", "12", "001", "山田", "太郎", "やま", "o'b", "O\u2019b", "van", "a")
+GAPS = st.sampled_from(["", " ", "^", "^^", "-", ", ", "/", "="])
 
 
 @st.composite

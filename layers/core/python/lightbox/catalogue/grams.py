@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, islice, pairwise
 
-from lightbox.dicom.person_name import fold
+from lightbox.dicom.person_name import APART, WITHIN, fold
 
-_GAPS = re.compile(r"[\s^=,.;\\]+")
-"""What stands between words (``person_name.words``)."""
+_GAPS = re.compile(rf"[{APART}{WITHIN}]+")
+"""What stands between words, and between the parts of one: an index finds O'Brien by either."""
 
 _WILDCARDS = re.compile(r"[*?]")
 
@@ -163,11 +163,12 @@ def of_pattern(pattern: str, lengths: Lengths) -> list[Gram]:
 
 
 def of_words(beginnings: Sequence[str], lengths: Lengths) -> list[Gram]:
-    """Return the pieces under which the texts stand that have words with these (folded) beginnings."""
-    found = [gram for word in beginnings for gram in _windows(f" {word}", lengths.within)]
+    """Return the pieces under which the texts stand that have words, or parts of words, with these beginnings."""
+    spaced = list(filter(None, map(plain, beginnings)))
+    found = [gram for word in spaced for gram in _windows(f" {word}", lengths.within)]
     if lengths.paired:
         # Of two of which one begins the other, one word may be what both mean.
-        apart = (two for two in combinations(beginnings, 2) if not _begins(*two))
+        apart = (two for two in combinations(" ".join(spaced).split(), 2) if not _begins(*two))
         found += [gram for two in apart for gram in sorted(_pairs(*two))]
     return found
 

@@ -89,8 +89,7 @@ class Note:
     def terms(self) -> Terms:
         """Return everything that is noted."""
         known = json_model.load(self.dicom)
-        found = terms.of_attributes(known, self.first, self.modalities - self.first)
-        return found | terms.of_modalities(self.modalities, known) | terms.of_series(self.series, known)
+        return terms.of_study(known, self.first, self.modalities - self.first, self.series)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ class Indexing:
             self.table.write(Delete(keys.fresh(archive_id, _place(study))))
         if note is None:
             return
-        self._remove(archive_id, note.place, note.terms() | terms.of_series(series, {}))
+        self._remove(archive_id, note.place, note.terms() | terms.of_study({}, series=series))
         if not note.open:
             self._drop(archive_id, study_uid, note)
 

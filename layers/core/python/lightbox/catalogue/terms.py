@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
@@ -19,9 +19,9 @@ from lightbox.catalogue.grams import MOST_PAIRED, NAME, NUMBER, TEXT, Gram, Leng
 from lightbox.catalogue.models import DicomJson
 from lightbox.catalogue.told import told
 from lightbox.dicom import json_model
-from lightbox.dicom.person_name import PersonName
+from lightbox.dicom.person_name import PersonName, fold
 
-SCHEME = 3
+SCHEME = 4
 """Grows with every change of what studies are indexed under; an archive of another scheme is indexed anew."""
 
 MODALITIES = "00080061"
@@ -125,7 +125,7 @@ class Term(NamedTuple):
 
     def after(self, modality: str) -> Term:
         """Return the same term of the studies that got a modality when they were indexed already."""
-        return self._replace(later=plain(modality))
+        return self._replace(later=code(modality))
 
 
 class Behind(NamedTuple):
@@ -147,15 +147,28 @@ Terms = dict[Term, Behind]
 """Terms with what stands behind each; once written that never changes, so it may be written twice, in any order."""
 
 
-def of_attributes(attributes: DicomJson, modalities: Iterable[str] = (), later: Iterable[str] = ()) -> Terms:
-    """Return the terms of a study's attributes.
+def code(value: str) -> str:
+    """Return a code as it is compared, whatever stands in it: only an empty one is empty."""
+    return fold(value.strip())
+
+
+def of_study(
+    attributes: DicomJson,
+    modalities: Collection[str] = (),
+    later: Collection[str] = (),
+    series: Iterable[str] = (),
+) -> Terms:
+    """Return the terms of a study.
 
     Parameters
     ----------
     attributes
         As on record.
     modalities, later
-        Those that the study had when it was first indexed, and that it got since: each of these has terms of its own.
+        Those that the study had when it was first indexed, and that it got since: with each of these the attributes
+        have terms of their own.
+    series
+        The UIDs of its series.
     """
     texts = {tag: spellings(attributes, tag) for tag in INDEXED}
     plainly = [term for tag, row in INDEXED.items() if texts[tag] for term in _terms(tag, row, texts[tag])]
@@ -163,17 +176,9 @@ def of_attributes(attributes: DicomJson, modalities: Iterable[str] = (), later: 
     found = dict.fromkeys(plainly, Behind(said, "\\".join(sorted(modalities))))
     for modality in later:
         found |= dict.fromkeys((term.after(modality) for term in plainly), Behind(said, modality))
-    return found
-
-
-def of_modalities(modalities: Iterable[str], attributes: DicomJson) -> Terms:
-    """Return the terms of a study's modalities."""
-    return dict.fromkeys((Term.code(MODALITIES, each) for each in modalities), Behind(told(attributes)))
-
-
-def of_series(uids: Iterable[str], attributes: DicomJson) -> Terms:
-    """Return the terms of a study's series."""
-    return dict.fromkeys((Term.code(SERIES_UID, uid) for uid in uids), Behind(told(attributes)))
+    growing = {MODALITIES: (*modalities, *later), SERIES_UID: series}
+    codes = (Term.code(tag, value) for tag, values in growing.items() for value in values)
+    return found | dict.fromkeys(codes, Behind(said))
 
 
 def spellings(attributes: DicomJson, tag: str) -> list[str]:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TypeAlias
 
 from lightbox.dicom import json_model
 from lightbox.dicom.attributes import Attribute, Match
 from lightbox.dicom.json_model import Dataset
-from lightbox.dicom.person_name import PersonName, fold, words
+from lightbox.dicom.person_name import PersonName, beginning, fold, words
 from lightbox.dicom.uids import is_uid
 from lightbox.errors import InvalidInput
 
@@ -70,7 +71,7 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
     -------
     callable or None
         A predicate over DICOM JSON; None for universal matching, which any data set meets: an empty key,
-        or stars alone (PS3.4 §C.2.2.2.3).
+        stars alone (PS3.4 §C.2.2.2.3), or a name of delimiters alone.
 
     Raises
     ------
@@ -92,10 +93,7 @@ def matcher(attribute: Attribute, key: str, *, fuzzy: bool = False) -> Test | No
         case Match.NUMBER:
             return _number(tag, key)
         case Match.NAME:
-            meets = beginnings(key) if fuzzy else pattern(key.rstrip(" ^"))
-            return lambda dataset: any(
-                meets(text) for name in json_model.names(dataset, tag) for text in _spellings(PersonName.of_json(name))
-            )
+            return _name(tag, _by_words(key) if fuzzy else _by_groups(key))
         case _:
             tests = [pattern(part) for part in _SEPARATORS.split(key) if part] if attribute.vr == "CS" else []
             tests = tests or [pattern(key)]
@@ -168,9 +166,14 @@ def pattern(key: str) -> Callable[[str], bool]:
 
 
 def beginnings(key: str) -> Callable[[str], bool]:
-    """Return the test whether each word of a key begins some word of a text, in any order."""
-    asked = words(key.replace("*", " ").replace("?", " "))
-    return lambda text: all(any(word.startswith(part) for word in words(text)) for part in asked)
+    """Return the test whether each word of a key begins some word of a text, or a part of one, in any order."""
+    asked = [beginning(word) for word in words(key.replace("*", " ").replace("?", " "))]
+
+    def meets(text: str) -> bool:
+        folded = fold(text)
+        return all(each.search(folded) for each in asked)
+
+    return meets
 
 
 def _texts(dataset: Dataset, tag: str) -> list[str]:
@@ -181,11 +184,32 @@ def _texts(dataset: Dataset, tag: str) -> list[str]:
     ]
 
 
-def _spellings(name: PersonName) -> tuple[str, ...]:
-    """Return what a name's key may be compared with: each group, and all of them as stored."""
-    whole = f"{name.alphabetic}={name.ideographic}={name.phonetic}".rstrip("=")
-    groups = tuple(group.rstrip("^") for group in name.groups)
-    return groups if whole in groups else (*groups, whole)
+def _name(tag: str, meets: Callable[[PersonName], bool] | None) -> Test | None:
+    return meets and (lambda dataset: any(meets(PersonName.of_json(name)) for name in json_model.names(dataset, tag)))
+
+
+def _by_words(key: str) -> Callable[[PersonName], bool] | None:
+    meets = beginnings(key)
+    return None if meets("") else lambda name: meets("=".join(name.groups))
+
+
+def _by_groups(key: str) -> Callable[[PersonName], bool] | None:
+    """Return the test of a name against a key: any group of it, or group by group where the key has several.
+
+    PS3.4 §C.2.2.2.4 leaves both to us. Components that end a group are not told from empty ones (PS3.5 §6.2.1.1).
+    """
+    tests = [pattern(part) if (part := each.rstrip(" ^")) else None for each in key.split("=")]
+    if not any(tests):
+        return None
+    if (only := tests[0]) and len(tests) == 1:
+        return lambda name: any(only(group.rstrip("^")) for group in name.groups)
+
+    def meets(name: PersonName) -> bool:
+        groups = (name.alphabetic, name.ideographic, name.phonetic)
+        asked = zip_longest(tests, groups, fillvalue=None)
+        return all(test is None or test((group or "").rstrip("^")) for test, group in asked)
+
+    return meets
 
 
 def _within(attribute: Attribute, key: str) -> Test:

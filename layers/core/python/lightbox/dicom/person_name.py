@@ -8,17 +8,29 @@ from dataclasses import dataclass
 
 from lightbox.dicom.values import GROUPS, person_name
 
-_WORDS = re.compile(r"[\s^=,.;\\]+")
+APART = r"\s^=,.;\\"
+"""What stands between words: blanks, and the delimiters of names and values, as a regular expression's set has it."""
+
+WITHIN = r"""\-'/()_&+:#\[\]\"~|<>{}!%@$\u30fb"""
+"""What stands within words that have several parts, each of which people know them by: O'Brien, Chest/Abdomen."""
+
+_WORDS = re.compile(rf"[{APART}]+")
+_EDGES = re.compile(rf"^[{WITHIN}]+|[{WITHIN}]+$")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 # Letters with strokes and ligatures have no decomposition in Unicode.
 _STROKES = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ŧ": "t",
     "æ": "ae", "œ": "oe", "þ": "th",
+    # Of apostrophes and hyphens every keyboard and every program has its own.
+    **dict.fromkeys("`\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
 })  # fmt: skip
+_ACUTE = "\u00b4"
+"""Typed for an apostrophe, too; by itself Unicode takes it for a blank with an accent."""
 
 
 def fold(text: str) -> str:
-    """Return a text as it is compared: without case, accents and differences of width.
+    """Return a text as it is compared: without case, accents, and differences of width, apostrophes and hyphens.
 
     Parameters
     ----------
@@ -31,14 +43,19 @@ def fold(text: str) -> str:
         Equal for ``"Müller"`` and ``"MULLER"``.
     """
     if text.isascii():
-        return text.lower()
-    bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text))
+        return text.lower().replace("`", "'")
+    bare = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text.replace(_ACUTE, "'")))
     return unicodedata.normalize("NFKC", bare.casefold().translate(_STROKES))
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of a name or text, split at spaces and at the delimiters of names."""
-    return tuple(word for word in _WORDS.split(fold(text)) if word)
+    return tuple(word for each in _WORDS.split(fold(text)) if (word := _EDGES.sub("", each)))
+
+
+def beginning(part: str) -> re.Pattern[str]:
+    """Return what finds a folded beginning in a folded text: of a word, or of a part of one (``"brien"``)."""
+    return re.compile(rf"(?:^|[{APART}{WITHIN}]){re.escape(part)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,6 @@ class PersonName:
         """Return the value of DICOM JSON."""
         groups = (self.alphabetic, self.ideographic, self.phonetic)
         return {name: group for name, group in zip(GROUPS, groups, strict=True) if group}
-
-    def words(self) -> tuple[str, ...]:
-        """Return the folded words of all groups, for an index or a prefix match."""
-        return tuple(dict.fromkeys(word for group in self.groups for word in words(group)))
 
     def __str__(self) -> str:
         """Return the name for people: ``"Dr. Jane A. Doe"`` of ``"Doe^Jane^A.^Dr."``, else the first group."""

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lightbox.catalogue.grams import plain
 from lightbox.catalogue.postings import Posting
-from lightbox.catalogue.terms import MODALITIES, SERIES_UID, Term
+from lightbox.catalogue.terms import MODALITIES, SERIES_UID, Term, code
 from lightbox.catalogue.told import TOLD
 from lightbox.query.conditions import Condition, Test, test
 
@@ -79,7 +78,7 @@ class Facets:
 
     def held(self, posting: Posting) -> bool:
         """Whether a posting tells that its study meets all of this, as far as it tells anything."""
-        if self.modalities and posting.modalities and not any(plain(m) in self.modalities for m in posting.modalities):
+        if self.modalities and posting.modalities and not any(code(m) in self.modalities for m in posting.modalities):
             return False
         told = ((tag, meets, posting.element(tag)) for tag, meets in self.tests)
         return all(said is None or meets({tag: said}) for tag, meets, said in told)
@@ -90,5 +89,5 @@ NOTHING = Facets()
 
 
 def _modalities(condition: Condition) -> Values:
-    asked = frozenset(map(plain, codes(condition.value)))
+    asked = frozenset(map(code, codes(condition.value)))
     return asked if len(asked) <= _MOST else frozenset()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from lightbox.catalogue.grams import Form, Gram, of_pattern, of_words, rarest
 from lightbox.catalogue.terms import INDEXED, MODALITIES, OVERFLOW, SERIES_UID, STEPS, Indexed, Kind, Term
-from lightbox.dicom import attributes, matching
+from lightbox.dicom import matching
 from lightbox.dicom.person_name import words
 from lightbox.query.conditions import Condition
 from lightbox.query.facets import MODALITY, NOTHING, Facets, codes
@@ -204,13 +204,14 @@ def _drivers(condition: Condition) -> Sequence[Driver]:
 
 
 def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
-    name = attributes.find(condition.tag)
-    by_words = condition.by_words or (condition.fuzzy and name is not None and name.match is matching.Match.NAME)
+    named = row.vr == "PN"
     found: list[Gram]
-    if by_words:
+    if condition.by_words or (condition.fuzzy and named):
         found = of_words(words(condition.value.replace("*", " ").replace("?", " ")), row.lengths)
     else:
-        found = of_pattern(condition.value, row.lengths)
+        # A name's groups are each a text of its own.
+        texts = condition.value.split("=") if named else [condition.value]
+        found = [gram for text in texts for gram in of_pattern(text, row.lengths)]
     other = Term.overflow(condition.tag)
     return [
         Driver(condition.tag, (Term.of(condition.tag, gram), other), gram.bits) for gram in rarest(found, row.lengths)
