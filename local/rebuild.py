@@ -22,6 +22,7 @@ from lightbox.errors import LightboxError
 from lightbox.events import StudyStored
 from lightbox.ingest.service import Ingest
 from lightbox.objects import layout
+from lightbox.objects.copying import copy
 from lightbox.retention.service import Retention
 from lightbox.retention.within import WithinStudy
 from lightbox.runtime import Runtime
@@ -164,7 +165,7 @@ class Rebuild:
             for key in batch:
                 _, study, series, instance, digest = layout.parse_instance(key)
                 home = layout.instance(archive_id, study, series, instance, digest)
-                archive.copy_from(archive, key, home, archive.size(key))
+                copy(archive, key, archive, home, archive.size(key))
                 moved += 1
             archive.delete(batch)
         self.catalogue(archive_id)

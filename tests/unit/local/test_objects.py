@@ -11,6 +11,7 @@ import botocore.auth
 import pytest
 
 from lightbox.objects.bucket import BucketError
+from lightbox.objects.copying import copy
 from local.objects import Objects, forwarded, presigned
 
 BODY = b"DICM" + bytes(2000)
@@ -212,11 +213,11 @@ class TestLargeObjects:
     def test_copied_with_another_beginning(self, emulated):
         for body in (self.BODY[:1000], self.BODY * 2):
             emulated.archive.put(self.KEY, body, TYPE)
-            emulated.archive.copy_from(emulated.archive, self.KEY, "archive/copy", len(body), bytes(128))
+            copy(emulated.archive, self.KEY, emulated.archive, "archive/copy", len(body), bytes(128))
             assert emulated.archive.read("archive/copy") == bytes(128) + body[128:]
 
     def test_copied_and_the_original_deleted(self, emulated, url):
-        emulated.archive.copy_from(emulated.archive, self.KEY, "archive/copy", len(self.BODY))
+        copy(emulated.archive, self.KEY, emulated.archive, "archive/copy", len(self.BODY))
         emulated.archive.delete([self.KEY])
         assert emulated.archive.read("archive/copy") == self.BODY
         assert emulated.site.get(url).status_code == 404

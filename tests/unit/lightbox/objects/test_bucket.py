@@ -103,39 +103,6 @@ class TestWriting:
             bucket.delete(["a"])
 
 
-class TestCopy:
-    def test_takes_over_from_another_bucket(self, runtime, bucket):
-        runtime.intake.put("intake/u/f", b"0123456789", "application/dicom")
-        bucket.copy_from(runtime.intake, "intake/u/f", "archive/a", 10)
-        assert bucket.read("archive/a") == b"0123456789"
-
-    def test_goes_in_parts_when_large(self, runtime, bucket, monkeypatch):
-        monkeypatch.setattr(module, "COPY_AT_ONCE", 6 * MIB)
-        monkeypatch.setattr(module, "COPY_PART", 5 * MIB)
-        body = bytes(range(256)) * (11 * MIB // 256) + b"tail"
-        runtime.intake.put("intake/u/f", body, "application/dicom")
-        bucket.copy_from(runtime.intake, "intake/u/f", "archive/a", len(body))
-        assert bucket.read("archive/a") == body
-
-    @pytest.mark.parametrize("size", [4, 10, 5 * MIB, 5 * MIB + 1, 11 * MIB])
-    def test_puts_another_head_before_what_is_copied(self, runtime, bucket, monkeypatch, size):
-        monkeypatch.setattr(module, "COPY_PART", 5 * MIB)
-        body = (bytes(range(256)) * (size // 256 + 1))[:size]
-        runtime.intake.put("intake/u/f", body, "application/dicom")
-        bucket.copy_from(runtime.intake, "intake/u/f", "archive/a", size, b"head")
-        assert bucket.read("archive/a") == b"head" + body[4:]
-
-    def test_leaves_no_half_copy_behind(self, runtime, bucket, monkeypatch):
-        monkeypatch.setattr(module, "COPY_AT_ONCE", 1)
-        with pytest.raises(ObjectMissing):
-            bucket.copy_from(runtime.intake, "intake/none", "archive/a", 10)
-        assert "Uploads" not in bucket._client.list_multipart_uploads(Bucket=bucket.name)
-
-    def test_says_when_its_source_is_gone(self, runtime, bucket):
-        with pytest.raises(ObjectMissing):
-            bucket.copy_from(runtime.intake, "intake/none", "archive/a", 10)
-
-
 class TestMultipart:
     def test_puts_parts_together_in_their_order(self, bucket):
         upload = bucket.begin("archive/a", "application/dicom")

@@ -23,6 +23,7 @@ from lightbox.ingest.digests import digest_of, sha256
 from lightbox.ingest.errors import OtherStudy
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.copying import copy
 
 SPILL = 96 * 1024
 """Above this many packed bytes a part of an instance is an artefact, not a value of its record (400 KB at most,
@@ -101,7 +102,7 @@ class Arrival:
             content = head + self.content[len(head) :] if nulled else self.content
             archive.put(key, content, DICOM, sha256=sha256(digest))
         elif self.key != key:
-            archive.copy_from(self.bucket, self.key, key, self.size, head)
+            copy(self.bucket, self.key, archive, key, self.size, head)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,22 @@
-"""One S3 bucket: ranged reads, conditional writes, copies, and presigned addresses on the site."""
+"""One S3 bucket: ranged reads, writes with checksums, multipart uploads, and presigned addresses on the site."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lightbox import faults
-from lightbox.dicom.media_types import DICOM
 from lightbox.errors import NotFound, Transient
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-COPY_AT_ONCE = 512 * 1024 * 1024
-"""Above this many bytes an object is copied in parts, in parallel; CopyObject itself ends at 5 GiB."""
-
-COPY_PART = 128 * 1024 * 1024
-"""Bytes of one part of such a copy."""
-
 LEAST_PART = 5 * 1024 * 1024
 """S3's smallest part, but for the last of an upload."""
-
-_COPIERS = 8
 
 CHUNK = 256 * 1024
 """Bytes of one chunk of a streamed body."""
@@ -134,48 +124,15 @@ class Bucket:
             args["ContentEncoding"] = encoding
         self._call("put_object", **args)
 
-    def copy_from(self, source: Bucket, source_key: str, key: str, size: int, head: bytes = b"") -> None:
-        """Copy an object from another bucket, on S3's side.
-
-        Parameters
-        ----------
-        source, source_key, size
-            The object, and its bytes.
-        key
-            Where its copy goes.
-        head
-            What the copy has instead of as many of its first bytes; only up to :data:`LEAST_PART` of them are read.
+    def copy_whole(self, source: Bucket, source_key: str, key: str) -> None:
+        """Copy an object of up to 5 GiB from another bucket, on S3's side; see ``copying.py`` for any.
 
         Raises
         ------
         ObjectMissing
             The source is not there.
         """
-        if head and size <= LEAST_PART:
-            self.put(key, head + source.window(source_key, len(head), size - len(head)), DICOM)
-        elif head or size > COPY_AT_ONCE:
-            self._copy_in_parts(source, source_key, key, size, head)
-        else:
-            self._call("copy_object", Key=key, CopySource={"Bucket": source.name, "Key": source_key})
-
-    def _copy_in_parts(self, source: Bucket, source_key: str, key: str, size: int, head: bytes) -> None:
-        upload = self.begin(key, DICOM)
-        first = LEAST_PART if head else 0
-        spans = [(start, min(COPY_PART, size - start)) for start in range(first, size, COPY_PART)]
-        try:
-            parts: list[Part] = []
-            if head:
-                start = head + source.window(source_key, len(head), first - len(head))
-                parts.append(self.put_part(key, upload, 1, start))
-            with ThreadPoolExecutor(_COPIERS) as pool:
-                copied = [
-                    pool.submit(self.copy_part, key, upload, number, source, source_key, span)
-                    for number, span in enumerate(spans, 1 + len(parts))
-                ]
-                self.complete(key, upload, parts + [part.result() for part in copied])
-        except BaseException:
-            self.abort(key, upload)
-            raise
+        self._call("copy_object", Key=key, CopySource={"Bucket": source.name, "Key": source_key})
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete objects; those that are not there count as deleted.
