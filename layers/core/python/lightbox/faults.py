@@ -20,6 +20,12 @@ _PASSING = frozenset(
         "OperationAborted",
         "500",
         "503",
+        # Secrets Manager
+        "InternalServiceError",
+        # Cognito
+        "TooManyRequestsException",
+        "InternalErrorException",
+        "ServiceUnavailableException",
         # any
         "ServiceUnavailable",
     }
@@ -39,7 +45,8 @@ def code(error: Exception) -> str:
 
 
 def passes(error: Exception) -> bool:
-    """Whether the cause passes by itself: throttling, contention, a broken connection, a time-out."""
-    from botocore.exceptions import HTTPClientError
+    """Whether the cause passes by itself: throttling, contention, a connection that fails or breaks, a time-out."""
+    from botocore.exceptions import ConnectionError as NoConnection
+    from botocore.exceptions import HTTPClientError, IncompleteReadError
 
-    return isinstance(error, HTTPClientError) or code(error) in _PASSING
+    return isinstance(error, HTTPClientError | NoConnection | IncompleteReadError) or code(error) in _PASSING

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ConnectTimeoutError
 
 from infra.rotation.session_keys import turned
 from lightbox.access import tokens
@@ -145,6 +146,17 @@ def test_a_secret_that_is_not_there_is_a_fault_and_not_a_refusal(runtime):
         SecretId=runtime.settings.session_secret, ForceDeleteWithoutRecovery=True
     )
     with pytest.raises(KeyringError, match="ResourceNotFound"):
+        keyring(runtime).current()
+
+
+def test_a_secret_that_cannot_be_reached_is_asked_for_again(runtime, monkeypatch):
+    def unreachable(**_):
+        raise ConnectTimeoutError(endpoint_url="https://secretsmanager.example")
+
+    client = runtime.client("secretsmanager")
+    monkeypatch.setattr(client, "get_secret_value", unreachable)
+    monkeypatch.setattr(type(runtime), "client", lambda *_: client)
+    with pytest.raises(Transient):
         keyring(runtime).current()
 
 

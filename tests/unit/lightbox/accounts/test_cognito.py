@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from lightbox.accounts.cognito import Cognito, IdentityError
@@ -94,6 +95,15 @@ def test_a_refusal_becomes_an_error_that_says_what_went_wrong(cognito, provider,
         call(cognito)
     assert type(caught.value) is error
     assert "ada@example.org" not in str(caught.value)
+
+
+def test_a_provider_that_cannot_be_reached_is_to_be_asked_again(cognito, monkeypatch):
+    def unreachable(**_):
+        raise EndpointConnectionError(endpoint_url="https://cognito.example")
+
+    monkeypatch.setattr(cognito.client, "initiate_auth", unreachable)
+    with pytest.raises(Transient):
+        cognito.sign_in(EMAIL, PASSWORD)
 
 
 @pytest.mark.parametrize(

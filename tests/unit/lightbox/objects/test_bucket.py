@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.response import StreamingBody
+from urllib3.exceptions import ProtocolError
 
 from lightbox.errors import Transient
 from lightbox.objects import bucket as module
@@ -56,6 +59,22 @@ class TestReading:
         assert max(map(len, chunks)) <= CHUNK
         assert b"".join(bucket.stream("archive/a", 5, 10)) == body[5:15]
         assert b"".join(bucket.stream("archive/a", len(body) - 2)) == b"nd"
+
+    @pytest.mark.parametrize(
+        "read", [lambda b: b.read("a"), lambda b: b.window("a", 0, 9), lambda b: list(b.stream("a"))]
+    )
+    def test_asks_to_try_again_when_the_connection_breaks_half_way(self, bucket, monkeypatch, read):
+        class Severed(BytesIO):
+            def read(self, _=None):
+                return super().read(4) or self.sever()
+
+            def sever(self):
+                raise ProtocolError("reset by peer")
+
+        body = StreamingBody(Severed(b"0123"), 9)
+        monkeypatch.setattr(bucket._client, "get_object", lambda **_: {"Body": body})
+        with pytest.raises(Transient):
+            read(bucket)
 
     def test_lists_keys_below_a_prefix_page_by_page(self, bucket, monkeypatch):
         for number in range(5):

@@ -13,9 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
 
-from lightbox import observe
+from lightbox import faults, observe
 from lightbox.errors import Transient
 from lightbox.runtime import Runtime
 
@@ -137,9 +136,10 @@ def _secret_text(runtime: Runtime) -> str:
     client = runtime.client("secretsmanager")
     try:
         answer = client.get_secret_value(SecretId=runtime.settings.session_secret)
-    except client.exceptions.ClientError as error:
-        code = cast("dict[str, Any]", error.response)["Error"]["Code"]
-        if code in ("ThrottlingException", "InternalServiceError"):
+    except Exception as error:
+        if faults.passes(error):
             raise Transient from error
-        raise KeyringError(f"the session secret cannot be read: {code}") from error
+        if code := faults.code(error):
+            raise KeyringError(f"the session secret cannot be read: {code}") from error
+        raise
     return answer["SecretString"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lightbox import faults
 from lightbox.accounts.errors import (
     AttemptsExhausted,
     CodeRefused,
@@ -22,14 +23,11 @@ from lightbox.accounts.identity import Person
 from lightbox.errors import LightboxError, Transient
 from lightbox.runtime import Runtime
 
-_BUSY: Mapping[str, Callable[[], LightboxError]] = {
-    "TooManyRequestsException": Transient,
-    "InternalErrorException": Transient,
-    "ServiceUnavailableException": Transient,
+_EXHAUSTED: Mapping[str, Callable[[], LightboxError]] = {
     "LimitExceededException": AttemptsExhausted,
     "TooManyFailedAttemptsException": AttemptsExhausted,
 }
-"""What may befall any call."""
+"""What any call may be refused for."""
 
 _WEAK: Mapping[str, Callable[[], LightboxError]] = {
     "InvalidPasswordException": lambda: PasswordRefused(("more variety",)),
@@ -88,7 +86,7 @@ class Cognito:
     Parameters
     ----------
     client
-        A boto3 ``cognito-idp`` client.
+        botocore's ``cognito-idp`` client.
     app
         The app client's id.
     """
@@ -158,10 +156,16 @@ class Cognito:
             args["ClientId"] = self.app
         try:
             return getattr(self.client, operation)(**args)
-        except self.client.exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
+        except Exception as error:
+            code = faults.code(error)
             if code in quiet:
                 return {}
-            meant = {**_BUSY, **(errors or {})}.get(code)
+            meant = {**_EXHAUSTED, **(errors or {})}.get(code)
             # Not chained: Cognito's messages may quote what was sent.
-            raise (meant() if meant else IdentityError(code)) from None
+            if meant:
+                raise meant() from None
+            if faults.passes(error):
+                raise Transient from None
+            if code:
+                raise IdentityError(code) from None
+            raise

@@ -18,7 +18,7 @@ class Bus:
     Parameters
     ----------
     client
-        A boto3 EventBridge client.
+        botocore's EventBridge client.
     name
         The bus's name.
     """

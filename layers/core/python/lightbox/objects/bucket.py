@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -66,25 +67,23 @@ class Bucket:
 
     def read(self, key: str) -> bytes:
         """Return a whole object; only for artefacts that are small by construction."""
-        return self._get(key)["Body"].read()
+        return self._get(key)
 
     def window(self, key: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset``; fewer at the object's end, none beyond it."""
         if length <= 0:
             return b""
         try:
-            return self._get(key, Range=f"bytes={offset}-{offset + length - 1}")["Body"].read()
+            return self._get(key, Range=f"bytes={offset}-{offset + length - 1}")
         except _RangeBeyond:
             return b""
 
     def stream(self, key: str, offset: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Yield an object's bytes from ``offset`` in chunks, without holding more than one."""
         last = "" if length is None else offset + length - 1
-        body = self._get(key, Range=f"bytes={offset}-{last}")["Body"]
-        try:
+        body = self._call("get_object", Key=key, Range=f"bytes={offset}-{last}")["Body"]
+        with closing(body), _errors():
             yield from body.iter_chunks(CHUNK)
-        finally:
-            body.close()
 
     def size(self, key: str) -> int:
         """Return an object's size in bytes.
@@ -219,14 +218,14 @@ class Bucket:
         query = urlsplit(url).query
         return f"/{args['Key']}?{query}"
 
-    def _get(self, key: str, **args: Any) -> dict[str, Any]:
-        return self._call("get_object", Key=key, **args)
+    def _get(self, key: str, **args: Any) -> bytes:
+        body = self._call("get_object", Key=key, **args)["Body"]
+        with _errors():
+            return body.read()
 
     def _call(self, operation: str, **args: Any) -> dict[str, Any]:
-        try:
+        with _errors():
             return getattr(self._client, operation)(Bucket=self.name, **args)
-        except Exception as error:
-            raise _translated(error) from error
 
 
 def _part(listed: Mapping[str, Any]) -> Part:
@@ -239,6 +238,15 @@ class _RangeBeyond(Exception):
 
 class BucketError(RuntimeError):
     """S3 refused a call for a reason that only a developer can mend; the message is its code."""
+
+
+@contextmanager
+def _errors() -> Generator[None]:
+    """Translate errors of S3, also those that come while a body is read: connections break half-way."""
+    try:
+        yield
+    except Exception as error:
+        raise _translated(error) from error
 
 
 def _translated(error: Exception) -> Exception:
