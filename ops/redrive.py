@@ -28,7 +28,17 @@ QUIET_RECEIVES = 3
 HIDDEN_SECONDS = 60
 """How long a message that is being moved is hidden; if the move fails it shows up again where it was."""
 
+LISTEN_SECONDS = 1
+"""How long an empty receive waits for a message."""
+
 POLL_SECONDS = 2.0
+"""Between looks at how far SQS is."""
+
+
+UNSUPPORTED = frozenset(
+    {"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation", "NotImplemented"}
+)
+"""What SQS's stand-ins answer who cannot move messages themselves."""
 
 
 class NoSuchQueue(LookupError):
@@ -77,7 +87,9 @@ def asides(sqs: SQSClient, prefix: str = "") -> list[Aside]:
 
 
 def find(sqs: SQSClient, name: str) -> Aside:
-    """Return the one queue whose name is, or contains, what was given.
+    """Return the one queue whose name is, or contains, what was given, be it without hyphens.
+
+    CloudFormation makes ``Lightbox-prod-data-ingestworkerQueue...`` of the function ``ingest-worker``.
 
     Raises
     ------
@@ -85,11 +97,17 @@ def find(sqs: SQSClient, name: str) -> Aside:
         There is none, or it is not clear which.
     """
     known = asides(sqs)
-    found = [aside for aside in known if aside.name == name] or [aside for aside in known if name in aside.name]
+    found = [aside for aside in known if aside.name == name] or [
+        aside for aside in known if _plain(name) in _plain(aside.name)
+    ]
     if len(found) != 1:
         names = ", ".join(aside.name for aside in found or known) or "none"
-        raise NoSuchQueue(f"{'which of' if found else 'there is no such queue; these are'} there: {names}")
+        raise NoSuchQueue(f"which of these: {names}?" if found else f"no such queue; there are: {names}")
     return found[0]
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "").lower()
 
 
 def redrive(sqs: SQSClient, aside: Aside) -> int:
@@ -104,11 +122,6 @@ def redrive(sqs: SQSClient, aside: Aside) -> int:
             raise
         return _by_hand(sqs, aside)
     return _finished(sqs, aside, task["TaskHandle"])
-
-
-UNSUPPORTED = frozenset(
-    {"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation", "NotImplemented"}
-)
 
 
 def _finished(sqs: SQSClient, aside: Aside, handle: str) -> int:
@@ -128,7 +141,7 @@ def _by_hand(sqs: SQSClient, aside: Aside) -> int:
             QueueUrl=aside.dead_url,
             MaxNumberOfMessages=BATCH,
             VisibilityTimeout=HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=LISTEN_SECONDS,
         ).get("Messages", [])
         quiet = 0 if messages else quiet + 1
         if not messages:

@@ -23,6 +23,7 @@ def region(monkeypatch):
         "AWS_SECRET_ACCESS_KEY": "b",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(module, "LISTEN_SECONDS", 0)
     monkeypatch.setattr(module, "POLL_SECONDS", 0)
 
 
@@ -65,6 +66,11 @@ class TestFinding:
         make("lightbox-prod-ingest-worker")
         make("lightbox-prod-query-worker")
         assert find(sqs, "lightbox-prod-ingest-worker").name == find(sqs, "ingest").name
+
+    def test_by_its_function_as_cloudformation_names_it(self, sqs, make):
+        make("Lightbox-prod-data-ingestworkerQueueFD163581-x4")
+        make("Lightbox-prod-service-queryworkerQueue4246C417-y5")
+        assert "ingestworker" in find(sqs, "ingest-worker").name
 
     def test_a_whole_name_wins_over_a_part(self, sqs, make):
         make("worker")
