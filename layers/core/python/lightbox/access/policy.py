@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from lightbox.access.actors import Actor, Agent, Member, System
+from lightbox.access.credentials import READ, WRITE
 from lightbox.errors import Forbidden, NotFound
 
 MINE = "mine"
@@ -27,11 +28,11 @@ class Action(Enum):
 
 
 _TOKEN_SCOPE = {
-    Action.SEARCH: "read",
-    Action.VIEW: "read",
-    Action.DOWNLOAD: "read",
-    Action.UPLOAD: "write",
-    Action.DELETE: "write",
+    Action.SEARCH: READ,
+    Action.VIEW: READ,
+    Action.DOWNLOAD: READ,
+    Action.UPLOAD: WRITE,
+    Action.DELETE: WRITE,
 }
 """The scope that an access token must hold for each action."""
 

@@ -1,1 +1,1 @@
-"""The event bus: facts out of the outbox, into every function that hears them."""
+"""The event bus: facts out of the outbox (``envelope``), into every function that hears them (``publish``)."""

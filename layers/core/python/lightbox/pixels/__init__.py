@@ -6,6 +6,7 @@
 ``decode``       one frame's bytes to samples: :func:`~lightbox.pixels.decode.decode`
 ``frame``        what comes out
 ``native``       uncompressed samples;  ``rle`` run lengths;  ``codecs`` the decoders of the JPEG families
+``repack``       frames as the pixel data element of a file
 ``codestream``   what a codestream's own header claims, read before anything is decoded
 ``main_header``  the same for JPEG 2000
 ``consumer``     PNG and GIF, which DICOM has no transfer syntax for

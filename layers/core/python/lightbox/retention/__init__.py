@@ -1,1 +1,4 @@
-"""Deleting: at once for everyone who looks, and in the background for the bytes."""
+"""Deleting: at once for everyone who looks, and in the background for the bytes.
+
+``service`` takes studies out of archives, ``within`` series and instances out of studies.
+"""

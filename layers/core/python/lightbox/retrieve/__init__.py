@@ -9,5 +9,6 @@
 ``zips``       a study or series as a zip file; ``tree``, ``dicomdir``, ``directory_records`` name what is in it
 ``wado_uri``   the older way to ask for the same
 ``bulkdata``   values that metadata only points at, documents, video
+``retrieval``  what these services stand on;  ``errors`` what they refuse
 =============  ===============================================================================================
 """
