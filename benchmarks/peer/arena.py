@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.emulated import started
 from benchmarks.peer import site
 from benchmarks.peer.clients import Ask, Handlers, Remote
-from benchmarks.peer.comparison import Line, Side, by_turns
+from benchmarks.peer.comparison import RUN, Line, Side, by_turns
 from benchmarks.peer.material import Image
 from benchmarks.peer.orthanc import Installation, Orthanc
 from lightbox.catalogue.repository import Catalogue
@@ -88,6 +88,7 @@ class Arena:
         """Ask both for the same by turns."""
         sides = by_turns(
             rounds,
+            run=RUN,
             own=self.handlers(ask),
             whole=partial(self.site, ask),
             peer=partial(self.peer, ask),

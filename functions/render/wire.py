@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lightbox.dicom.transfer import media_type_today
-from lightbox.http.media import MULTIPART, accepted
+from lightbox.http.media import KNOWN, MULTIPART, accepted, said
 from lightbox.http.message import Request
 from lightbox.render.asked import Asked, parse
 from lightbox.render.refusals import FramesInvalid
@@ -30,10 +32,15 @@ def asked(request: Request) -> Asked:
     return parse(request.query.pairs)
 
 
-def wants(request: Request) -> list[Want]:
+def wants(request: Request) -> tuple[Want, ...]:
     """Return what the client takes, the most wanted first."""
+    return _wants(*said(request))
+
+
+@lru_cache(maxsize=KNOWN)
+def _wants(query: str, header: str) -> tuple[Want, ...]:
     found: list[Want] = []
-    for each in accepted(request):
+    for each in accepted(query, header):
         if each.type == MULTIPART:
             found.append(Want(media_type_today(each.parameters.get("type", "*/*")), multipart=True))
         elif each.type == "multipart/*":
@@ -41,4 +48,4 @@ def wants(request: Request) -> list[Want]:
         else:
             kind = media_type_today(each.type)
             found.append(Want(kind, multipart=None if each.specificity < 2 else False))  # noqa: PLR2004
-    return found
+    return tuple(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lightbox.dicom.media_types import DICOM, MULTIPART, OCTETS, PDF, in_parts
 from lightbox.dicom.transfer import media_type_today
-from lightbox.http.media import accepted
+from lightbox.http.media import KNOWN, accepted, said
 from lightbox.http.message import Request
 from lightbox.objects.zipped import CONTENT_TYPE
 from lightbox.retrieve import wado_uri
@@ -33,7 +35,7 @@ def parameters(request: Request) -> dict[str, str]:
 
 def wado(request: Request) -> wado_uri.Asked:
     """Return what a WADO-URI address asks for; raises WadoParameter, InvalidUid, FormUnavailable."""
-    return wado_uri.asked(parameters(request), [each.type for each in accepted(request)])
+    return wado_uri.asked(parameters(request), [each.type for each in accepted(*said(request))])
 
 
 def wants_zip(request: Request) -> bool:
@@ -46,10 +48,15 @@ def wants_zip(request: Request) -> bool:
     return False
 
 
-def wants(request: Request) -> list[Want]:
+def wants(request: Request) -> tuple[Want, ...]:
     """Return what the client takes, the most wanted first."""
+    return _wants(*said(request))
+
+
+@lru_cache(maxsize=KNOWN)
+def _wants(query: str, header: str) -> tuple[Want, ...]:
     found: list[Want] = []
-    for each in accepted(request):
+    for each in accepted(query, header):
         if each.type == MULTIPART:
             kind, multipart = media_type_today(each.parameters.get("type", "*/*")), True
         elif each.type == "multipart/*":
@@ -57,4 +64,4 @@ def wants(request: Request) -> list[Want]:
         else:
             kind, multipart = media_type_today(each.type), None if each.specificity < 2 else False  # noqa: PLR2004
         found.append(Want(kind, each.parameters.get("transfer-syntax", ""), multipart, each.quality))
-    return found
+    return tuple(found)

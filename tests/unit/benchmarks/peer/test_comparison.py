@@ -33,16 +33,23 @@ def test_the_table_says_what_is_behind_and_what_is_missed():
     assert "| 3 **behind** | 0.111 | 3 of 1.5 **missed** | a frame |" in text
 
 
+def side(name, asked, clock=1.0):
+    def once():
+        asked.append(name)
+        return Cost(clock, 1.0)
+
+    return once
+
+
 def test_sides_take_turns_and_warm_up():
     asked = []
-
-    def side(name):
-        def once():
-            asked.append(name)
-            return Cost(1.0, 1.0)
-
-        return once
-
-    costs = by_turns(2, 1, own=side("own"), peer=side("peer"), limit=None)
+    costs = by_turns(2, 1, own=side("own", asked), peer=side("peer", asked), limit=None)
     assert asked == ["own", "peer"] * 3
     assert {name: len(taken) for name, taken in costs.items()} == {"own": 2, "peer": 2}
+
+
+def test_a_turn_may_be_several_calls_unless_they_take_long():
+    asked = []
+    costs = by_turns(2, 1, run=3, own=side("own", asked), peer=side("peer", asked, clock=99.0))
+    assert asked == ["own", "own", "own", "peer"] * 3
+    assert {name: len(taken) for name, taken in costs.items()} == {"own": 6, "peer": 2}

@@ -126,3 +126,16 @@ def test_twice_is_a_contradiction() -> None:
 def test_any_text_is_read_or_refused(name, text) -> None:
     with suppress(InvalidInput):
         parse([(name, text)])
+
+
+@pytest.mark.parametrize("query", [[], [("quality", "10")], [("iccprofile", "yes")]])
+def test_a_picture_may_be_as_it_is_filed(query) -> None:
+    assert parse(query).as_filed
+
+
+@pytest.mark.parametrize(
+    "query",
+    [("window", "1,2,linear"), ("viewport", "10,10"), ("annotation", "technique"), ("iccprofile", "srgb")],
+)
+def test_or_something_has_to_be_done_to_it(query) -> None:
+    assert not parse([query]).as_filed

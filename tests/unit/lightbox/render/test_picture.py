@@ -14,9 +14,10 @@ from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi
 from pydicom.pixels.processing import apply_windowing
 
 from lightbox.pixels.frame import Frame
+from lightbox.pixels.shape import Shape
 from lightbox.render.asked import Asked, Viewport, Window
 from lightbox.render.errors import NotDisplayable
-from lightbox.render.picture import picture, settled
+from lightbox.render.picture import direct, picture, settled
 from tests.make import truth
 from tests.make.pictures import Stored
 
@@ -121,6 +122,57 @@ def test_the_closest_window_counts() -> None:
     assert middle(PLAIN | window(300) | {"52009229": shared}, 2) == 700
     assert middle(PLAIN | window(300) | {"52009229": shared, "52009230": own}, 1) == 700
     assert middle(PLAIN | window(300) | {"52009229": shared, "52009230": own}, 2) == 1500
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_what_can_be_settled_beforehand_comes_out_the_same(path: Path) -> None:
+    file = Stored(path.read_bytes())
+    found = direct(file.dataset, Shape.of(file.dataset))
+    frame = file.frame()
+    whole = picture(frame, file.dataset, 1, Asked(), bulk=file.bulk(), words=file.words())
+    assert found is None or np.array_equal(found(frame.pixels), whole)
+
+
+WINDOWED = PLAIN | window(700)
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        WINDOWED,
+        WINDOWED | {"00280004": element("CS", "MONOCHROME1")},
+        WINDOWED | {"20500020": element("CS", "INVERSE")},
+        WINDOWED | {"00281053": element("DS", 0.5), "00281052": element("DS", -100)},
+        WINDOWED | {"00280120": element("US", 650), "00280121": element("US", 720)},
+        WINDOWED | {"00281056": element("CS", "SIGMOID")},
+        WINDOWED | {"00280030": element("DS", 0.5, 0.5)},
+    ],
+)
+def test_most_grey_images_are_settled_beforehand(dataset: dict) -> None:
+    shape = Shape.of(dataset)
+    found, frame = direct(dataset, shape), Frame(RAMP.pixels, shape.photometric)
+    assert found
+    assert np.array_equal(found(RAMP.pixels), picture(frame, dataset, 1, Asked()))
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        PLAIN,
+        WINDOWED | {"00280002": element("US", 3), "00280004": element("CS", "RGB")},
+        WINDOWED | {"00280004": element("CS", "PALETTE COLOR")},
+        WINDOWED | {"00280034": element("IS", 2, 1)},
+        WINDOWED | {"60000010": element("US", 40)},
+        WINDOWED | {"00181600": element("CS", "CIRCULAR")},
+        WINDOWED | {"00089205": element("CS", "MIXED")},
+        WINDOWED | {"00283000": element("SQ", {})},
+        WINDOWED | {"00283010": element("SQ", {})},
+        WINDOWED | {"52009229": element("SQ", {})},
+        WINDOWED | {"52009230": element("SQ", {})},
+    ],
+)
+def test_what_depends_on_more_than_values_and_window_is_not(dataset: dict) -> None:
+    assert direct(dataset, Shape.of(dataset)) is None
 
 
 @pytest.mark.parametrize("width", [0, -5, None])

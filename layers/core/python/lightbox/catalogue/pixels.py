@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -108,11 +108,11 @@ class StoredFrames:
         ObjectMissing
             The file was deleted meanwhile.
         """
-        self._measure(numbers)
         segments = self.segments(numbers)
         if not isinstance(segments, tuple):
             yield from segments
             return
+        _measure(span.length for span in segments)
         batch: list[Span] = []
         held = 0
         for span in segments:
@@ -123,21 +123,22 @@ class StoredFrames:
             held += span.length
         yield from body.read(batch)
 
-    def _measure(self, numbers: Sequence[int]) -> None:
-        longest = max((self.index.span(number)[1] for number in numbers), default=0)
-        if longest > MOST_READ:
-            raise FrameTooLong(f"A frame has {longest >> 20} MiB; {MOST_READ >> 20} MiB are read at most.")
-
     def _inflated(self, numbers: Sequence[int]) -> Iterator[bytes]:
-        self._measure(numbers)  # inflated, it is held even if it is sent as stored
-        source = self.original.inflated()
         spans = [self.index.span(number) for number in numbers]
+        _measure(length for _, length in spans)  # inflated, it is held even if it is sent as stored
+        source = self.original.inflated()
         start = min(offset for offset, _ in spans)
         extent = max(offset + length for offset, length in spans) - start
         held = source.window(start, extent) if extent <= INFLATED_AT_ONCE else b""
         for number, (offset, length) in zip(numbers, spans, strict=True):
             raw = held[offset - start : offset - start + length] if held else source.window(offset, length)
             yield _cut(self.index, number, raw)
+
+
+def _measure(lengths: Iterable[int]) -> None:
+    longest = max(lengths, default=0)
+    if longest > MOST_READ:
+        raise FrameTooLong(f"A frame has {longest >> 20} MiB; {MOST_READ >> 20} MiB are read at most.")
 
 
 def _cut(index: FrameIndex, number: int, raw: bytes) -> bytes:

@@ -99,14 +99,14 @@ def texts(dataset: Dataset, tag: str) -> list[str]:
 
 def text(dataset: Dataset, tag: str) -> str:
     """Return the first text value of an attribute, or an empty text."""
-    first = next(iter(values(dataset, tag)), None)
-    return first if isinstance(first, str) else ""
+    found = values(dataset, tag)
+    return found[0] if found and isinstance(found[0], str) else ""
 
 
 def integer(dataset: Dataset, tag: str) -> int | None:
     """Return the first value of an attribute as a whole number, or None."""
-    first = next(iter(values(dataset, tag)), None)
-    return int(first) if isinstance(first, int | float) else None
+    found = values(dataset, tag)
+    return int(found[0]) if found and isinstance(found[0], (int, float)) else None
 
 
 def items(dataset: Dataset, tag: str) -> list[Dataset]:

@@ -22,6 +22,9 @@ ANYTHING = "*/*"
 DICOM_JSONS = (DICOM_JSON, JSON)
 """What an answer in the DICOM JSON model may be called."""
 
+KNOWN = 64
+"""How many ways of saying what is taken are remembered once they are understood: a client says the same each time."""
+
 _LATER = 1e-6
 """Of a quality, for what counts only where nothing better can be had: qualities have three digits."""
 
@@ -62,30 +65,41 @@ def matches(pattern: str, media_type: str) -> bool:
     return pattern in (ANYTHING, media_type) or (pattern.endswith("/*") and media_type.startswith(pattern[:-1]))
 
 
-def accepted(request: Request) -> list[MediaRange]:
+def said(request: Request) -> tuple[str, str]:
+    """Return what the ``accept`` query parameter and the header say: all that decides which form is wanted."""
+    asked = ",".join(filter(str.strip, request.query.getall("accept"))) if request.query.raw else ""
+    return asked, request.headers.get("accept", "")
+
+
+@lru_cache(maxsize=KNOWN)
+def accepted(asked: str, header: str) -> tuple[MediaRange, ...]:
     """Return what the client takes, the most wanted first; without any word of it, anything.
 
     The query parameter goes before the header (PS3.18 §8.3.3.1): it is for people who can set no header. What the
     header says counts where nothing that the parameter names can be had (§8.7.8.1), so it is wanted less.
+
+    Parameters
+    ----------
+    asked, header
+        As :func:`said` returns them.
     """
     found: list[MediaRange] = []
-    for turn, ranges in enumerate(_in_turn(request)):
+    for turn, ranges in enumerate(_in_turn(asked, header)):
         taken = sorted((each for each in ranges if each.quality > 0), key=lambda each: -each.quality)
         found += [replace(each, quality=each.quality * _LATER) for each in taken] if turn else taken
-    return found
+    return tuple(found)
 
 
-def _in_turn(request: Request) -> list[Sequence[MediaRange]]:
+def _in_turn(asked: str, header: str) -> list[Sequence[MediaRange]]:
     """Return what the query parameter says and what the header says, in the order they count (PS3.18 §8.7.8.1).
 
     Every entry as it stands, refusals (``q=0``) included.
     """
-    asked = ",".join(value for value in request.query.getall("accept") if value.strip())
-    texts = [text for text in (asked, request.headers.get("accept", "")) if text.strip(" ,")]
+    texts = [text for text in (asked, header) if text.strip(" ,")]
     return [_ranges(text) for text in texts or (ANYTHING,)]
 
 
-@lru_cache(maxsize=64)  # a client says the same at every request
+@lru_cache(maxsize=KNOWN)
 def _ranges(text: str) -> Sequence[MediaRange]:
     return tuple(_media_range(entry) for entry in _RANGES.findall(text) if entry.strip())
 
@@ -122,7 +136,7 @@ def choose(request: Request, offers: Sequence[str]) -> str:
     NotAcceptable
         It takes none of them.
     """
-    for ranges in _in_turn(request):
+    for ranges in _in_turn(*said(request)):
         weight, _, best = max((_weight(ranges, offer), -place, offer) for place, offer in enumerate(offers))
         if weight > 0:
             return best

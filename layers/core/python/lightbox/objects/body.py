@@ -86,13 +86,15 @@ def read(segments: Sequence[Segment], pool: ThreadPoolExecutor | None = None) ->
     ObjectMissing
         An object is not there any more, or shorter than it was.
     """
+    if len(segments) == 1:
+        return [_bytes(segments[0])]
     spans = [(i, segment) for i, segment in enumerate(segments) if isinstance(segment, Span) and segment.length]
     groups = list(_neighbours(spans)) if len(spans) > 1 else [(span, [(i, span)]) for i, span in spans]
     if len(groups) <= 1 or pool is not None:
-        found = list(pool.map(_window, groups)) if pool is not None else [_window(group) for group in groups]
+        found = list((map if pool is None else pool.map)(_window, (span for span, _ in groups)))
     else:
         with ThreadPoolExecutor(min(READERS, len(groups))) as own:
-            found = list(own.map(_window, groups))
+            found = list(own.map(_window, (span for span, _ in groups)))
     result = [segment if isinstance(segment, bytes) else b"" for segment in segments]
     for (span, members), data in zip(groups, found, strict=True):
         for position, member in members:
@@ -100,6 +102,13 @@ def read(segments: Sequence[Segment], pool: ThreadPoolExecutor | None = None) ->
             raw = data[start : start + member.length]
             result[position] = member.cut(raw) if member.cut else raw
     return result
+
+
+def _bytes(segment: Segment) -> bytes:
+    if isinstance(segment, bytes):
+        return segment
+    raw = _window(segment) if segment.length else b""
+    return segment.cut(raw) if segment.cut and raw else raw
 
 
 Group = tuple[Span, list[tuple[int, Span]]]
@@ -127,8 +136,7 @@ def _near(left: Span, right: Span) -> bool:
     return same and right.offset - (left.offset + left.length) <= NEAR
 
 
-def _window(group: Group) -> bytes:
-    span = group[0]
+def _window(span: Span) -> bytes:
     data = span.bucket.window(span.key, span.offset, span.length)
     if len(data) != span.length:
         raise ObjectMissing

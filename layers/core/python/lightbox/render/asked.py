@@ -19,6 +19,7 @@ FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 ANNOTATIONS = frozenset(("patient", "technique"))
 PROFILES = ("no", "yes", "srgb", "adobergb", "rommrgb", "displayp3")
 """PS3.18 §8.3.5.1.5."""
+_AS_FILED = ("no", "yes")
 QUALITY = 90
 """Of a JPEG whose client names none: no visible loss on grey ramps and text, a tenth of the bytes."""
 LARGEST_SIDE = 16_384
@@ -103,6 +104,11 @@ class Asked:
     quality: int = QUALITY
     annotation: frozenset[str] = frozenset()
     iccprofile: str = "no"
+
+    @property
+    def as_filed(self) -> bool:
+        """Whether the picture is to be as its file says, whole and with nothing upon it."""
+        return not (self.window or self.viewport or self.annotation) and self.iccprofile in _AS_FILED
 
 
 def parse(query: Iterable[tuple[str, str]]) -> Asked:

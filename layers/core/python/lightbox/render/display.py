@@ -87,10 +87,19 @@ class Display:
             values = automatic.sample(frame.pixels, padding.of(frame.pixels) if padding else None)
             bits = 0 if self.shape.floating else self.shape.bits_stored
             chosen = automatic.window(np.asarray(measured(values), np.float64), self.dataset, bits)
+        return self._as_grey(measured, chosen, padding, frame.photometric)
+
+    def filed_grey(self) -> Grey | None:
+        """Return how every frame's values become grey levels, or None if that depends on the values themselves."""
+        measured = self._modality()
+        chosen = self._voi(measured)
+        return self._as_grey(measured, chosen, self._padding(), self.shape.photometric) if chosen else None
+
+    def _as_grey(self, measured: modality.Modality, chosen: Voi, padding: Padding | None, photometric: str) -> Grey:
         source = self.presentation.dataset if self.presentation else self.dataset
         shaped = json_model.text(source, _SHAPE)
         # Presentation LUT Shape (PS3.3 §C.11.6) says how P-values run; without it, the photometric interpretation.
-        inverse = shaped == "INVERSE" if shaped in {"INVERSE", "IDENTITY"} else frame.photometric == "MONOCHROME1"
+        inverse = shaped == "INVERSE" if shaped in {"INVERSE", "IDENTITY"} else photometric == "MONOCHROME1"
         presented = self._presented()
         return Grey(measured, chosen, presented, inverse and not presented, padding)
 

@@ -8,8 +8,7 @@ and waits while there are too few.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from typing import NamedTuple
 
 MOST = 192 * 1024 * 1024
 """Bytes of the stock: with what a process takes anyhow it stays below 300 MB."""
@@ -27,27 +26,46 @@ class Gate:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._free = most
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
 
-    @contextmanager
-    def taking(self, size: int) -> Generator[None]:
-        """Hold some bytes; who needs more than there are waits for all of them and goes alone.
+    def taking(self, size: int) -> Share:
+        """Hold some bytes while a block runs; who needs more than there are waits for all of them and goes alone.
 
         Parameters
         ----------
         size
-            Bytes that the work in between will hold at its height.
+            Bytes that the work in the block will hold at its height.
         """
-        share = min(size, self._most)
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= share)
-            self._free -= share
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += share
-                self._changed.notify_all()
+        return Share(self, min(size, self._most))
+
+    def take(self, size: int) -> None:
+        """Take bytes out of the stock, once there are as many."""
+        with self._lock:
+            while self._free < size:
+                self._changed.wait()
+            self._free -= size
+
+    def give(self, size: int) -> None:
+        """Put bytes back."""
+        with self._lock:
+            self._free += size
+            self._changed.notify_all()
+
+
+class Share(NamedTuple):
+    """Bytes that are held while a block runs."""
+
+    gate: Gate
+    size: int
+
+    def __enter__(self) -> None:
+        """Wait for them."""
+        self.gate.take(self.size)
+
+    def __exit__(self, *_failure: object) -> None:
+        """Give them back."""
+        self.gate.give(self.size)
 
 
 GATE = Gate()

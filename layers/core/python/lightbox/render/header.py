@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lightbox.access.policy import Scope
 from lightbox.catalogue.lately import Lately
@@ -13,9 +14,12 @@ from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.pixels.shape import Shape
 from lightbox.render.scale import aspect
-from lightbox.render.values import PER_FRAME, needed, overlay_groups
+from lightbox.render.values import PER_FRAME, SHARED, needed, overlay_groups
 
-_CHANGES = ("00283000", "00283010", "00281050", "00280120", "00189074", "52009229", PER_FRAME, "00289145")
+if TYPE_CHECKING:
+    from lightbox.render.grey import Grey
+
+_CHANGES = ("00283000", "00283010", "00281050", "00280120", "00189074", SHARED, PER_FRAME, "00289145")
 """Modality LUT, VOI LUT, window, padding, and enhanced functional groups, in which any of them may stand."""
 
 _COUNTS = ("PT", "NM", "RTDOSE", "SEG")
@@ -59,6 +63,13 @@ class Header:
         if shape.bits_stored != _BITS or shape.signed or aspect(dataset) != 1 or overlay_groups(dataset):
             return False
         return shape.samples == _COLOURS or (shape.samples == 1 and _plain(dataset, shape.photometric))
+
+    @cached_property
+    def direct(self) -> Grey | None:
+        """How each value becomes a pixel of the picture as filed, where that is all that is to be done with it."""
+        from lightbox.render.picture import direct
+
+        return direct(self.dataset, self.shape)
 
     @cached_property
     def embedded(self) -> bool:

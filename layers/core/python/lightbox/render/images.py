@@ -19,7 +19,7 @@ from lightbox.objects.bucket import Bucket
 from lightbox.pixels.shape import Shape
 from lightbox.render import costs
 from lightbox.render.asked import Asked
-from lightbox.render.gate import GATE
+from lightbox.render.gate import GATE, Share
 from lightbox.render.header import Header
 from lightbox.render.passing import passes
 from lightbox.render.values import ICC_PROFILE
@@ -97,11 +97,11 @@ class Image:
 
     def seconds(self, asked: Asked, frames: int = 1, moving: str = "") -> float:
         """Return about how long pictures of so many frames take, or a moving picture of a media type."""
-        from lightbox.render.scale import reduction, view
-
         syntax = self.instance.transfer_syntax
         if asked.viewport is None:
             return costs.seconds(self.shape, syntax, frames=frames, moving=moving)
+        from lightbox.render.scale import reduction, view
+
         shown = view(self.shape.columns, self.shape.rows, asked)
         reduce = reduction(self.shape, asked) if syntax in costs.REDUCED else 0
         area = shown.across * shown.down
@@ -111,10 +111,11 @@ class Image:
         """Yield the pictures of frames in the order of their numbers, with one window for all of them."""
         from lightbox.render.picture import settled
 
+        unsettled = len(numbers) > 1 and self.presentation is None and not self.header.direct
         for number, raw in zip(numbers, self.frames.read(numbers), strict=True):
             with self._gate():
                 frame = self._decoded(raw, asked)
-                if len(numbers) > 1 and self.presentation is None:
+                if unsettled:
                     asked = settled(frame, self.dataset, number, asked, bulk=self.bulk(number, asked), shape=self.shape)
                 made = self._picture(frame, raw, number, asked)
             yield made
@@ -164,7 +165,7 @@ class Image:
         own = self.presentation is None
         return own and passes(self.instance.transfer_syntax, self.header, raw, asked)
 
-    def _gate(self) -> Any:
+    def _gate(self) -> Share:
         """Hold what decoding a frame takes: its samples twice, and grey levels or RGB of them."""
         return GATE.taking(2 * self.shape.size + 4 * self.shape.rows * self.shape.columns)
 
@@ -178,6 +179,8 @@ class Image:
         return decode(raw, self.shape, self.instance.transfer_syntax, reduce=reduce)
 
     def _picture(self, frame: Frame, raw: bytes, number: int, asked: Asked) -> NDArray[Any]:
+        if asked.as_filed and self.presentation is None and (direct := self.header.direct):
+            return direct(frame.pixels)
         from lightbox.render.picture import picture
 
         words = self._words(raw)
@@ -198,16 +201,16 @@ class Image:
 def file_of(picture: NDArray[Any], media_type: str, quality: int, profile: bytes = b"") -> bytes:
     """Return a picture as a file of a media type, with its colour profile where the type can carry one."""
     if media_type == JPEG:
-        from lightbox.render.encode import jpeg
+        from lightbox.render.encode.jpeg import encode as encode_jpeg
 
-        return jpeg.encode(picture, quality, profile)
+        return encode_jpeg(picture, quality, profile)
     if media_type == PNG:
-        from lightbox.render.encode import png
+        from lightbox.render.encode.png import encode as encode_png
 
-        return png.encode(picture, profile)
-    from lightbox.render.encode import gif
+        return encode_png(picture, profile)
+    from lightbox.render.encode.gif import encode as encode_gif
 
-    return gif.encode(iter((picture,)), 0)
+    return encode_gif(iter((picture,)), 0)
 
 
 def told(asked: Asked) -> str:

@@ -13,7 +13,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.render.tables import Table, table
 from lightbox.render.values import Bulk, macro, number
 
-_SEQUENCE = "00283000"
+SEQUENCE = "00283000"
 _INTERCEPT, _SLOPE = "00281052", "00281053"
 _TRANSFORMATION = "00289145"
 _DOSE_SCALING = "3004000E"
@@ -61,7 +61,7 @@ def modality(dataset: Dataset, frame: int, bulk: Bulk, *, signed: bool) -> Modal
     Rescale or Table
         The identity where the file has neither, or a slope of zero.
     """
-    for item in json_model.items(dataset, _SEQUENCE)[:1]:
+    for item in json_model.items(dataset, SEQUENCE)[:1]:
         found = table(item, bulk, signed=signed)
         if found:
             return found
@@ -74,4 +74,4 @@ def modality(dataset: Dataset, frame: int, bulk: Bulk, *, signed: bool) -> Modal
 
 def present(dataset: Dataset) -> bool:
     """Whether a data set has a modality LUT of its own."""
-    return _SEQUENCE in dataset or _SLOPE in dataset
+    return SEQUENCE in dataset or _SLOPE in dataset

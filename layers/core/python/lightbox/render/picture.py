@@ -16,20 +16,23 @@ from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.pixels.frame import Frame
 from lightbox.pixels.shape import Shape
-from lightbox.render import scale
+from lightbox.render import modality, scale, shutters, voi
 from lightbox.render.asked import Asked, Window
 from lightbox.render.colour import rgb
 from lightbox.render.display import Display
 from lightbox.render.errors import NotDisplayable
+from lightbox.render.grey import Grey
 from lightbox.render.palette import palette
 from lightbox.render.presentation import Presentation
-from lightbox.render.values import Bulk, numbers
+from lightbox.render.values import PER_FRAME, SHARED, Bulk, numbers, overlay_groups
 
 _WHITE = 255
 _MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
 _PALETTE = "PALETTE COLOR"
 _PALETTE_DESCRIPTOR = "00281101"
 _PRESENTATION, _SUPPLEMENTED = "00089205", frozenset(("COLOR", "MIXED"))
+_MORE = (PER_FRAME, SHARED, modality.SEQUENCE, voi.SEQUENCE, shutters.SHAPE, _PRESENTATION)
+"""What a grey image with none of is simple: functional groups, tables, supplemental colours, a shutter."""
 _NOTHING: Bulk = {}
 
 
@@ -96,6 +99,30 @@ def picture(
 
         found = annotated(found, dataset, number, asked.annotation)
     return found
+
+
+def direct(dataset: Dataset, shape: Shape) -> Grey | None:
+    """Return how each value of a frame becomes a pixel of its picture as filed, the same for every frame.
+
+    Most grey images are as simple as that, so that their attributes need to be read only once.
+
+    Parameters
+    ----------
+    dataset
+        DICOM JSON of the instance.
+    shape
+        What its attributes say of the pixels.
+
+    Returns
+    -------
+    Grey or None
+        What :func:`picture` does where ``Asked.as_filed`` holds; None if that is more, or depends on the frame.
+    """
+    if shape.samples != 1 or shape.photometric not in _MONOCHROME or any(tag in dataset for tag in _MORE):
+        return None
+    if overlay_groups(dataset) or scale.aspect(dataset) != 1:
+        return None
+    return Display(dataset, 1, _NOTHING, shape).filed_grey()
 
 
 def settled(

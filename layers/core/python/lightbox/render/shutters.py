@@ -11,7 +11,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.render.overlays import planes
 from lightbox.render.values import Bulk, number, numbers
 
-_SHAPE, _VALUE = "00181600", "00181622"
+SHAPE, _VALUE = "00181600", "00181622"
 _EDGES = ("00181602", "00181606", "00181604", "00181608")
 """Left, upper, right, lower."""
 _CENTRE, _RADIUS, _VERTICES = "00181610", "00181612", "00181620"
@@ -31,7 +31,7 @@ def shutter(dataset: Dataset, bulk: Bulk, columns: int, rows: int) -> NDArray[np
     columns, rows
         Size of the image.
     """
-    shapes = json_model.texts(dataset, _SHAPE)
+    shapes = json_model.texts(dataset, SHAPE)
     shown: NDArray[np.bool_] | None = None
     for shape in shapes:
         found = _opening(shape, dataset, bulk, columns, rows)

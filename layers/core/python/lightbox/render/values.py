@@ -21,7 +21,8 @@ Bulk: TypeAlias = Mapping[str, bytes]
 
 PER_FRAME = "52009230"
 """Per-frame Functional Groups Sequence (PS3.3 §C.7.6.16)."""
-_SHARED = "52009229"
+SHARED = "52009229"
+"""Shared Functional Groups Sequence."""
 ICC_PROFILE = "00282000"
 _TABLES = frozenset((
     "00281201", "00281202", "00281203", "00281204",  # palettes
@@ -103,14 +104,15 @@ def binary(dataset: Dataset, tag: str, bulk: Bulk) -> bytes | None:
 def numbers(dataset: Dataset, tag: str) -> list[float]:
     """Return the finite numbers of an attribute; empty if any of its values is none."""
     found = json_model.values(dataset, tag)
-    read = [float(value) for value in found if isinstance(value, int | float) and math.isfinite(value)]
+    read = [float(value) for value in found if isinstance(value, (int, float)) and math.isfinite(value)]
     return read if len(read) == len(found) else []
 
 
 def number(dataset: Dataset, tag: str) -> float | None:
     """Return the first value of an attribute, if it is a finite number."""
-    first = next(iter(json_model.values(dataset, tag)), None)
-    return float(first) if isinstance(first, int | float) and math.isfinite(first) else None
+    found = json_model.values(dataset, tag)
+    first = found[0] if found else None
+    return float(first) if isinstance(first, (int, float)) and math.isfinite(first) else None
 
 
 def stored_value(dataset: Dataset, tag: str, *, signed: bool) -> int | None:
@@ -139,7 +141,7 @@ def macro(dataset: Dataset, frame: int, tag: str) -> Dataset:
         Of the frame, else what all frames share, else the data set itself: single frames keep it there.
     """
     per_frame = json_model.items(dataset, PER_FRAME)[frame - 1 : frame]
-    for group in (*per_frame, *json_model.items(dataset, _SHARED)[:1]):
+    for group in (*per_frame, *json_model.items(dataset, SHARED)[:1]):
         found = json_model.items(group, tag)
         if found:
             return found[0]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from lightbox.render.values import Bulk, macro, numbers
 
 WHITE = 255.0
 _CENTRE, _WIDTH, _FUNCTION = "00281050", "00281051", "00281056"
-_SEQUENCE = "00283010"
+SEQUENCE = "00283010"
 _FRAME_VOI = "00289132"
 _STEEPEST = 700.0
 """Beyond it the exponential of a sigmoid overflows; the result is 0 or 1 long before."""
@@ -25,8 +24,7 @@ _STEEPEST = 700.0
 Voi: TypeAlias = Window | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """``value * slope + offset``, cut off at 0 and 255.
 
     Parameters
@@ -64,7 +62,7 @@ def voi(dataset: Dataset, frame: int, bulk: Bulk, *, signed: bool) -> Voi | None
     found = _window(source)
     if found:
         return found
-    for item in json_model.items(source, _SEQUENCE)[:1]:
+    for item in json_model.items(source, SEQUENCE)[:1]:
         return table(item, bulk, signed=signed)
     return None
 

@@ -44,7 +44,8 @@ def encode_value(value: Any) -> dict[str, Any]:  # noqa: PLR0911 - one return fo
 
 def decode(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record from what DynamoDB answered."""
-    return {name: decode_value(value) for name, value in item.items()}
+    # Most values are text: they are spared a call each, of which every request would make some thirty.
+    return {name: value["S"] if "S" in value else decode_value(value) for name, value in item.items()}
 
 
 def decode_value(attribute: Mapping[str, Any]) -> Any:
