@@ -55,6 +55,13 @@ def test_reads_undeclared_bytes_as_latin() -> None:
     assert not charset.replaced
 
 
+@pytest.mark.parametrize("terms", [(), ("",), ("ISO_IR 6",)])
+def test_reads_undeclared_utf_8_as_what_it_is(terms: tuple[str, ...]) -> None:
+    assert Charset(terms).decode("Größe^山田".encode()) == "Größe^山田"
+    assert Charset(terms).decode("Größe".encode("latin_1")) == "Größe"
+    assert Charset(("ISO_IR 100",)).decode("ö".encode()) == "Ã¶", "what is declared counts"
+
+
 @pytest.mark.parametrize(
     ("terms", "raw", "text"),
     [

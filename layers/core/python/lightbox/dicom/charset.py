@@ -61,6 +61,9 @@ _ESCAPES: dict[bytes, tuple[str, bool]] = {
 }
 _TO_ASCII = b"\x1b(B"
 
+_DEFAULT = frozenset(("", "ISO IR 6"))
+"""The default repertoire, which is ASCII (PS3.5 §6.1.1)."""
+
 _SEPARATORS = re.compile(r"[-_ ]+")
 
 
@@ -71,7 +74,9 @@ class Charset:
     ----------
     terms
         Its defined terms in order, as stored; empty for the default repertoire. Common misspellings
-        (``ISO-IR 100``, ``ISO 2022_IR 87``) are understood; a set that is not is read as ASCII.
+        (``ISO-IR 100``, ``ISO 2022_IR 87``) are understood; a set that is not is read as ASCII. Bytes that the
+        default repertoire does not have are read as UTF-8 if they are that, as JavaScript's writers leave them,
+        and as Latin-1 otherwise.
 
     Attributes
     ----------
@@ -79,7 +84,7 @@ class Charset:
         Whether any byte so far could not be read and stands as U+FFFD.
     """
 
-    __slots__ = ("_codec", "_extensible", "replaced", "terms")
+    __slots__ = ("_codec", "_extensible", "_undeclared", "replaced", "terms")
 
     def __init__(self, terms: tuple[str, ...] = ()) -> None:
         self.terms = terms
@@ -87,6 +92,7 @@ class Charset:
         first = _SEPARATORS.sub(" ", terms[0].strip().upper()) if terms else ""
         self._codec = CODECS.get(first, "ascii")
         self._extensible = first not in _STANDALONE
+        self._undeclared = first in _DEFAULT and len(terms) <= 1
 
     def decode(self, raw: bytes) -> str:
         """Turn the bytes of one element into text.
@@ -102,6 +108,8 @@ class Charset:
         str
             The text, with U+FFFD where a byte means nothing in this character set.
         """
+        if self._undeclared and not raw.isascii():
+            return _guessed(raw)
         if not self._extensible or _ESCAPE not in raw:
             return self._plain(raw, self._codec)
         return "".join(self._fragment(fragment) for fragment in _FRAGMENT.findall(raw))
@@ -134,6 +142,14 @@ class Charset:
         if end is None:
             return self._plain(raw, codec)
         return self._plain(raw[: end.start()], codec) + self._plain(raw[end.start() :], self._codec)
+
+
+def _guessed(raw: bytes) -> str:
+    """Return bytes of no set as UTF-8, which other text is hardly ever by chance, or as Latin-1, which all are."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin_1")
 
 
 class Charsets:
