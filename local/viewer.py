@@ -4,8 +4,8 @@ Its npm package carries the built site. We take one exact version, verify it aga
 and leave out what Lightbox never serves: source maps, the service worker (it would sit between our own pages
 and the server), and the 136 MB runtime of a segmentation model that OHIF would download from elsewhere.
 
-One library in it compiles text into code, which the viewer's content policy forbids: ``viewer/ndarray.js`` stands
-in for it.
+A few of its lines are mended (:data:`MENDS`). One library in it compiles text into code, which the viewer's content
+policy forbids: ``viewer/ndarray.js`` stands in for it. The others are faults of OHIF that a reader would meet.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import NDARRAY, VIEWER
@@ -42,8 +43,47 @@ COMPILES = "function compileConstructor(dtype, dimension) {"
 """How the function of ndarray begins that compiles; what follows it in the bundles is never reached."""
 
 INSTEAD = "{code}\nreturn viewsOf(dtype, dimension, CACHED_CONSTRUCTORS, order);\n"
-MENDED = 3
-"""So many bundles have a copy of it."""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A change in OHIF's bundles.
+
+    Parameters
+    ----------
+    found
+        Text that stands in the bundles.
+    instead
+        What takes its place.
+    copies
+        How many bundles have it.
+    """
+
+    found: str
+    instead: str
+    copies: int = 1
+
+
+MENDS = (
+    Mend(COMPILES, f"{COMPILES}\n{INSTEAD}", copies=3),
+    # Images and references in a report need no name (PS3.3 Table C.17-5): without, the whole window went black.
+    Mend(
+        "  } = ConceptNameCodeSequence;\n  const isChildFirstNode",
+        "  } = ConceptNameCodeSequence ?? { CodeMeaning: contentItem.ValueType };\n  const isChildFirstNode",
+    ),
+    Mend("    } = MeasurementUnitsCodeSequence;", "    } = MeasurementUnitsCodeSequence ?? { CodeValue: '' };"),
+    # Video may stand in any multi-frame object (PS3.5 §8.2.5): ultrasound and X-ray were asked for frames it has not.
+    Mend(
+        "  VIDEO_ENDOSCOPIC_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.77.1.1.1',\n  /** Need to use fallback",
+        "  VIDEO_ENDOSCOPIC_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.77.1.1.1',\n"
+        "  ULTRASOUND_MULTIFRAME_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.3.1',\n"
+        "  XRAY_ANGIOGRAPHIC_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.12.1',\n"
+        "  XRAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.12.2',\n"
+        "  /** Need to use fallback",
+    ),
+    # What its authors left behind from looking for a fault.
+    Mend("  console.warn('dataSource=', dataSource);\n", ""),
+)
 
 
 class Tampered(RuntimeError):
@@ -112,7 +152,7 @@ def unpack(package: Path, folder: Path, sha512: str) -> None:
 
 
 def mend(folder: Path) -> None:
-    """Put the views of ``viewer/ndarray.js`` into the bundles that would compile them.
+    """Mend the bundles.
 
     Parameters
     ----------
@@ -124,13 +164,17 @@ def mend(folder: Path) -> None:
     Tampered
         It is not the viewer that this was written for.
     """
-    code = COMPILES + "\n" + INSTEAD.format(code=NDARRAY.read_text())
     bundles = {file: file.read_text() for file in folder.glob("*.js")}
-    compiling = {file: text for file, text in bundles.items() if COMPILES in text}
-    if len(compiling) != MENDED:
-        raise Tampered(f"{len(compiling)} bundles compile views, and not {MENDED}: look at viewer/ndarray.js")
-    for file, text in compiling.items():
-        file.write_text(text.replace(COMPILES, code))
+    mended: dict[Path, str] = {}
+    for change in MENDS:
+        having = [file for file, text in bundles.items() if change.found in text]
+        if len(having) != change.copies:
+            raise Tampered(f"{len(having)} bundles have {change.found!r}, and not {change.copies}: look at MENDS")
+        instead = change.instead.replace("{code}", NDARRAY.read_text())
+        for file in having:
+            mended[file] = mended.get(file, bundles[file]).replace(change.found, instead)
+    for file, text in mended.items():
+        file.write_text(text)
 
 
 def served(name: str) -> bool:
@@ -143,7 +187,7 @@ def _stamp(folder: Path) -> Path:
 
 
 def _wanted() -> str:
-    mended = hashlib.sha256(NDARRAY.read_bytes()).hexdigest()
+    mended = hashlib.sha256(NDARRAY.read_bytes() + repr(MENDS).encode()).hexdigest()
     return f"{PACKAGE} {SHA512} without {' '.join(LEFT_OUT)} with {mended}\n"
 
 

@@ -12,8 +12,12 @@ window.config = {
   routerBasename: '/',
   extensions: [],
   modes: [],
-  // Without the guided tour that would lie over the first picture a person opens.
-  customizationService: { 'ohif.tours': { $set: [] } },
+  customizationService: {
+    // Without the guided tour that would lie over the first picture a person opens.
+    'ohif.tours': { $set: [] },
+    // Where pictures move, how to play them is seen at once; of itself OHIF thinks of ultrasound only.
+    autoCineModalities: { $set: ['US', 'IVUS', 'XA', 'RF', 'ES', 'XC', 'GM', 'OT'] },
+  },
   // Our name in the corner; it leads back to the list of studies.
   whiteLabeling: {
     createLogoComponentFn: React =>

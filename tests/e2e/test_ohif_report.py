@@ -1,4 +1,4 @@
-"""What is derived from images: segmentations are shown over them, measurements are saved as reports."""
+"""What is no plain image: segmentations are shown, measurements are saved as reports, reports read, videos played."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from pydicom import dcmread
+from pydicom.uid import UltrasoundMultiFrameImageStorage
 
 from local.demo.exam import DemoFile, uid
 from local.demo.schedule import STUDIES
 from local.uploads import Uploads
 from tests.e2e.viewer import Viewer
 from tests.fixtures.people import Person
+from tests.make import dicom, videos
 from tests.make.segmentation import segmentation
 
 pytestmark = pytest.mark.server
 
 SCAN = next(study for study in STUDIES if study.key == "ct-head-prior")
+OFFIS = "1.2.276.0.7230010.3.1.4.2139363186.7819.982086466.2"
+"""A report among pydicom's files: the images and objects it refers to have no names."""
+
 LENGTH = re.compile(r"(\d+\.\d+) mm")
 
 
@@ -90,3 +95,21 @@ def test_a_segmentation_lies_over_its_images(page: Page, stored: str) -> None:
 
     right, left = viewer.until(halves, "the segment is not shown")
     assert left < 1 < right
+
+
+def test_a_report_is_read_whose_images_have_no_names(demo_page: Page) -> None:
+    demo_page.goto(f"/viewer?StudyInstanceUIDs={OFFIS}")
+    expect(demo_page.get_by_text("A mass of 3 cm was detected.")).to_be_visible(timeout=30_000)
+
+
+def test_a_video_is_played_wherever_it_stands(page: Page, member: Person) -> None:
+    film = dcmread(BytesIO(videos.video(videos.stream("avc.mp4"))))
+    film.SOPClassUID, film.Modality = UltrasoundMultiFrameImageStorage, "US"
+    uploads = Uploads(member.site)
+    uploads.finished(uploads.send([DemoFile("film", dicom.written(film, videos.AVC))]), 60)
+    viewer = Viewer.open(page.context, str(film.StudyInstanceUID))
+    left, right = viewer.colour()
+    assert min(left, right) > 30  # bars of colour from side to side, and no frame that could not be decoded
+    first = viewer.picture()
+    viewer.part("cine-player-play-pause").click()
+    viewer.changed(first)

@@ -11,7 +11,10 @@ import pytest
 
 from local import viewer
 from local.paths import NDARRAY
-from local.viewer import COMPILES, Tampered, fetch, fetched, mend, served, unpack
+from local.viewer import COMPILES, MENDS, Tampered, fetch, fetched, mend, served, unpack
+
+FAULTS = "".join(change.found for change in MENDS if change.copies == 1)
+"""What stands in one bundle only, all of it in the same here."""
 
 
 @pytest.fixture
@@ -31,6 +34,7 @@ def package(tmp_path):
             "package/dist/3.bundle.js",
         ):
             content = f"{COMPILES}old}}" if ".bundle." in name else "hi"
+            content += FAULTS if "2.bundle" in name else ""
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content.encode()))
@@ -53,6 +57,15 @@ def test_what_compiles_text_is_replaced(package, tmp_path):
     mended = (tmp_path / "2.bundle.js").read_text()
     assert mended.startswith(f"{COMPILES}\n{NDARRAY.read_text()}\nreturn viewsOf(")
     assert (tmp_path / "app.js").read_text() == "hi"
+
+
+def test_faults_of_the_viewer_are_mended(package, tmp_path):
+    unpack(package, tmp_path, digest(package))
+    mend(tmp_path)
+    mended = (tmp_path / "2.bundle.js").read_text()
+    assert "= ConceptNameCodeSequence ?? {" in mended
+    assert "ULTRASOUND_MULTIFRAME_IMAGE_STORAGE" in mended
+    assert not any(change.found in mended for change in MENDS if change.copies == 1)
 
 
 def test_another_viewer_is_not_mended_in_part(package, tmp_path):
