@@ -18,9 +18,11 @@ def _unspaced(value: object) -> object:
     return "".join(value.split()) if isinstance(value, str) else value
 
 
-Email = Annotated[str, StringConstraints(min_length=1, max_length=2 * EMAIL_MOST)]
+Email = Annotated[
+    str, StringConstraints(min_length=1, max_length=2 * EMAIL_MOST), Field(json_schema_extra={"format": "email"})
+]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=2 * PASSWORD_MOST)]
-Code = Annotated[str, BeforeValidator(_unspaced), StringConstraints(pattern=r"^[0-9]{6}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), BeforeValidator(_unspaced)]
 """Six digits, in groups if a person typed them so."""
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

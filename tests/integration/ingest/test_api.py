@@ -159,6 +159,7 @@ def test_the_message_can_change_until_then(call: Client) -> None:
     upload = begun(call, message="one")
     changed = call(api, "PATCH", f"/api/uploads/{upload}", json={"message": "two"}).json
     assert (changed["message"], changed["senderEmail"]) == ("two", "")
+    assert call(api, "PATCH", f"/api/uploads/{upload}", json={}).json == changed, "nothing said, nothing changed"
     assert call(api, "DELETE", f"/api/uploads/{upload}").status == 204
     assert call(api, "GET", f"/api/uploads/{upload}").json["state"] == "discarded"
 

@@ -323,7 +323,10 @@ export interface components {
          * @description An address to mail a code to.
          */
         Address: {
-            /** Email */
+            /**
+             * Email
+             * Format: email
+             */
             email: string;
         };
         /**
@@ -377,7 +380,10 @@ export interface components {
          * @description A code that proves an address.
          */
         Confirmation: {
-            /** Email */
+            /**
+             * Email
+             * Format: email
+             */
             email: string;
             /** Code */
             code: string;
@@ -548,7 +554,10 @@ export interface components {
          * @description A person who wants an account.
          */
         NewAccount: {
-            /** Email */
+            /**
+             * Email
+             * Format: email
+             */
             email: string;
             /**
              * Password
@@ -561,7 +570,10 @@ export interface components {
          * @description A code that allows a new password, and the password.
          */
         NewPassword: {
-            /** Email */
+            /**
+             * Email
+             * Format: email
+             */
             email: string;
             /** Code */
             code: string;
@@ -687,7 +699,10 @@ export interface components {
          * @description A person who signs in.
          */
         SignIn: {
-            /** Email */
+            /**
+             * Email
+             * Format: email
+             */
             email: string;
             /**
              * Password
@@ -1452,7 +1467,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewUpload"];
             };
@@ -1547,7 +1562,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["UploadChange"];
             };

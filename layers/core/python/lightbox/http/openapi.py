@@ -90,7 +90,8 @@ def _operation(function: str, route: Route, schemas: dict[str, Any]) -> dict[str
     }
     if route.body:
         schema = _schema(route.body, schemas)
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+        needed = bool(schemas[route.body.__name__].get("required"))  # no body means one with nothing said
+        operation["requestBody"] = {"required": needed, "content": {JSON: {"schema": schema}}}
     return operation
 
 

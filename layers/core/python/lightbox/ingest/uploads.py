@@ -97,8 +97,11 @@ class UploadSessions:
         UploadNotFound, UploadClosed
         """
         upload = self._open(scope, upload_id)
-        given = {"message": message, "sender_email": sender_email}
-        self.uploads.change(upload, **{name: value for name, value in given.items() if value is not None})
+        said = {"message": message, "sender_email": sender_email}
+        changed = {name: value for name, value in said.items() if value is not None}
+        if not changed:
+            return upload
+        self.uploads.change(upload, **changed)
         return self.uploads.get(scope, upload_id)
 
     def announce(self, scope: Scope, upload_id: str, files: Sequence[NewFile]) -> list[Grant]:
