@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -113,7 +114,13 @@ class Request:
             headers=headers,
             cookies=dict(cookie.split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
             raw=pybase64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode(),
-            site=site or _site(headers, event["requestContext"]),
+            site=site
+            or _site(
+                headers.get("forwarded", ""),
+                headers.get("x-forwarded-host", ""),
+                headers.get("x-forwarded-proto", ""),
+                headers.get("host") or event["requestContext"].get("domainName", ""),
+            ),
             ip=http.get("sourceIp", ""),
             user_agent=http.get("userAgent", ""),
         )
@@ -123,22 +130,21 @@ _HOST = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?", re.ASCII | re.IGNOREC
 _FORWARDED = re.compile(r'(host|proto)="?([^";,\s]+)', re.IGNORECASE)
 
 
-def _site(headers: Mapping[str, str], context: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=64)  # a function serves one site, mostly
+def _site(forwarded: str, forwarded_host: str, forwarded_proto: str, host: str) -> str:
     """Return the site as the client sees it: as the outermost proxy says, or as the request itself does.
 
     ``X-Forwarded-Host`` goes before ``Forwarded`` (RFC 7239 §4): the CDN sets that one, and passes on what a client
     says in the other. What is no name of a host names none.
     """
-    first = headers.get("forwarded", "").split(",")[0]
-    said = {name.lower(): value for name, value in _FORWARDED.findall(first)}
-    proto = headers.get("x-forwarded-proto", "https").split(",")[0].strip()
+    said = {name.lower(): value for name, value in _FORWARDED.findall(forwarded.partition(",")[0])}
+    proto = forwarded_proto.partition(",")[0].strip()
     named = (
-        (headers.get("x-forwarded-host", "").split(",")[0].strip(), proto),
+        (forwarded_host.partition(",")[0].strip(), proto),
         (said.get("host", ""), said.get("proto", proto).lower()),
     )
-    otherwise = headers.get("host") or context.get("domainName", ""), proto
-    host, scheme = next((pair for pair in named if _HOST.fullmatch(pair[0])), otherwise)
-    return f"{scheme if scheme in _SCHEMES else 'https'}://{host}"
+    name, scheme = next((pair for pair in named if _HOST.fullmatch(pair[0])), (host, proto))
+    return f"{scheme if scheme in _SCHEMES else 'https'}://{name}"
 
 
 @dataclass(frozen=True)

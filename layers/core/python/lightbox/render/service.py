@@ -22,7 +22,7 @@ from lightbox.render import costs
 from lightbox.render.asked import Asked
 from lightbox.render.choosing import best, middle
 from lightbox.render.cine import milliseconds
-from lightbox.render.images import Image, name_of, told
+from lightbox.render.images import RECIPE, Image, name_of, told
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.moving import SLICE_MS, moving
@@ -178,14 +178,14 @@ class Rendering:
             whole = len(first.numbers) == first.image.count
             shots = [Shot(first.image, (first.image.representative() if whole else first.numbers[0],))]
         seen = ";".join(f"{shot.image.instance.digest} {shot.numbers}" for shot in shots)
-        name = name_of(digest, seen, choice.media_type, told(asked))
-        etag = tag(name, multipart=choice.multipart)
+        state = (digest, seen, choice.media_type, told(asked))
+        etag = tag(f"{RECIPE} {state}", multipart=choice.multipart)
         if choice.multipart:
             return Answer(multipart(self._parts(shots, choice, asked), choice.media_type, self.new_id()), etag)
-        return Answer(Body(choice.media_type, self._single(scope, place, shots, choice, asked, name)), etag)
+        return Answer(Body(choice.media_type, self._single(scope, place, shots, choice, asked, state)), etag)
 
     def _single(
-        self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, name: str
+        self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, state: tuple[str, ...]
     ) -> Iterator[Segment]:
         """Yield one file, which is kept if it takes longer to make than to read back."""
         taken = _weighed(shots, choice, asked)
@@ -199,7 +199,7 @@ class Rendering:
         if taken < costs.KEPT_SECONDS:
             yield make()
             return
-        key = layout.picture(scope.archive_id, place[0], place[1], name)
+        key = layout.picture(scope.archive_id, place[0], place[1], name_of(*state))
         yield from self.kept.through(scope, place, key, choice.media_type, make)
 
     # -- many instances
