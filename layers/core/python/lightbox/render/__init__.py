@@ -28,7 +28,7 @@ And how they are served:
 ``passing``          frames that are the picture already
 ``moving``           pictures one after the other;  ``stored`` documents and videos as they are
 ``presented``        what a presentation state refers to
-``service``          rendered frames, instances, series, studies
+``service``          rendered frames, instances, series, studies;  ``shots`` what one answer shows
 ``choosing``         what stands for a series and for a study
 ``thumbnails``       thumbnails at every level;  ``arriving`` made when instances arrive
 ``keeping``          pictures that are kept;  ``costs`` which, and how many fit into one answer

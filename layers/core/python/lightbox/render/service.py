@@ -25,10 +25,11 @@ from lightbox.render.cine import milliseconds
 from lightbox.render.images import RECIPE, Image, name_of, told
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
-from lightbox.render.moving import SLICE_MS, moving
+from lightbox.render.moving import SLICE_MS
 from lightbox.render.posters import SHOWN, Poster
 from lightbox.render.presented import presented
-from lightbox.render.refusals import NoPicture, TooManyPictures
+from lightbox.render.refusals import NoPicture
+from lightbox.render.shots import Shot, cine, weighed
 from lightbox.render.stored import Stored
 from lightbox.render.wanted import CINES, JPEG, MP4, PICTURES, PNG, Offer, Want, choose, offers
 from lightbox.runtime import Runtime
@@ -38,15 +39,6 @@ _OF_ONE = offers((*PICTURES, MP4))
 _OF_SEVERAL = offers(_MANY)
 _OF_A_LIST = offers(CINES, in_parts=True)
 _OF_A_SERIES = offers(_MANY, in_parts=True)
-_FEWER = "Ask for some of them by their numbers, series by series, or for smaller ones with viewport."
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """Frames of one image, all seen alike: a frame list, a whole cine, what a presentation state refers to."""
-
-    image: Image
-    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -155,9 +147,8 @@ class Rendering:
         if choice.media_type in stored:
             return self._stored.answer(scope, instance, wants)
         shot = Shot(Poster(self.catalogue, self.archive, scope, instance), (1,))
-        want = Want(choice.media_type, multipart=choice.multipart)
         place = (instance.study_uid, instance.series_uid, instance.uid)
-        return self._shown(scope, place, [shot], [want], asked, instance.digest), None
+        return self._made(scope, place, [shot], choice, asked, instance.digest), None
 
     def _shown(
         self,
@@ -177,6 +168,12 @@ class Rendering:
             first = shots[0]
             whole = len(first.numbers) == first.image.count
             shots = [Shot(first.image, (first.image.representative() if whole else first.numbers[0],))]
+        return self._made(scope, place, shots, choice, asked, digest)
+
+    def _made(
+        self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, digest: str
+    ) -> Answer:
+        """Return shots in the form that was chosen."""
         seen = ";".join(f"{shot.image.instance.digest} {shot.numbers}" for shot in shots)
         state = (digest, seen, choice.media_type, told(asked))
         etag = tag(f"{RECIPE} {state}", multipart=choice.multipart)
@@ -188,11 +185,11 @@ class Rendering:
         self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, state: tuple[str, ...]
     ) -> Iterator[Segment]:
         """Yield one file, which is kept if it takes longer to make than to read back."""
-        taken = _weighed(shots, choice, asked)
+        taken = weighed(shots, choice, asked)
 
         def make() -> bytes:
             if choice.media_type in CINES and (choice.media_type == MP4 or sum(len(s.numbers) for s in shots) > 1):
-                return _cine(shots, choice, asked, milliseconds(shots[0].image.dataset))
+                return cine(shots, choice, asked, milliseconds(shots[0].image.dataset))
             shot = shots[0]
             return next(shot.image.encoded(shot.numbers, choice.media_type, asked))
 
@@ -234,10 +231,10 @@ class Rendering:
         self, scope: Scope, study_uid: str, all_series: Sequence[Series], choice: Offer, asked: Asked
     ) -> Iterator[bytes]:
         shots = self._shots(scope, study_uid, all_series)
-        _weighed(shots, choice, asked)
+        weighed(shots, choice, asked)
         first = shots[0]
         time = milliseconds(first.image.dataset) if len(first.numbers) > 1 else SLICE_MS
-        yield _cine(shots, choice, asked, time)
+        yield cine(shots, choice, asked, time)
 
     def _shots(
         self, scope: Scope, study_uid: str, all_series: Iterable[Series], *, posters: bool = False
@@ -267,30 +264,7 @@ class Rendering:
         return images
 
     def _parts(self, shots: Sequence[Shot], choice: Offer, asked: Asked) -> Iterator[Part]:
-        _weighed(shots, choice, asked)
+        weighed(shots, choice, asked)
         for shot in shots:
             for content in shot.image.encoded(shot.numbers, choice.media_type, asked):
                 yield Part(choice.media_type, (content,))
-
-
-def _weighed(shots: Sequence[Shot], choice: Offer, asked: Asked) -> float:
-    """Return about how many seconds shots take.
-
-    Raises
-    ------
-    TooManyPictures
-        More than a client can wait for.
-    """
-    count = sum(len(shot.numbers) for shot in shots)
-    if count * costs.FLOOR_SECONDS > costs.ANSWER_SECONDS:
-        raise TooManyPictures(f"These would be {count} pictures. {_FEWER}")
-    moving = choice.media_type if choice.media_type in CINES and not choice.multipart else ""
-    taken = sum(shot.image.seconds(asked, len(shot.numbers), moving) for shot in shots)
-    if count > 1 and taken > costs.ANSWER_SECONDS:
-        raise TooManyPictures(f"These {count} pictures would take about {taken:.0f} seconds. {_FEWER}")
-    return taken
-
-
-def _cine(shots: Sequence[Shot], choice: Offer, asked: Asked, time: float) -> bytes:
-    pictures = (picture for shot in shots for picture in shot.image.pictures(shot.numbers, asked))
-    return moving(pictures, choice.media_type, time, asked.quality)
