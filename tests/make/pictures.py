@@ -17,7 +17,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.reading import Header, read_header
 from lightbox.dicom.source import Inflated, InMemory, Window
 from lightbox.dicom.transfer import transfer_syntax
-from lightbox.dicom.values import swapped
+from lightbox.dicom.words import swapped, word_size
 from lightbox.pixels.decode import decode
 from lightbox.pixels.frame import Frame
 from lightbox.pixels.shape import Shape
@@ -58,7 +58,7 @@ class Stored:
         found = {}
         for path in values.needed(self.dataset, number):
             data = self.source.window(kept[path].offset, kept[path].length)
-            found[path] = data if little else swapped(kept[path].vr, data)
+            found[path] = data if little else swapped(data, word_size(kept[path].vr))
         return found
 
     def encoded(self, number: int = 1) -> bytes:

@@ -14,6 +14,7 @@ from lightbox.catalogue.errors import TooManyFragments, ValueTooLong
 from lightbox.catalogue.models import Instance
 from lightbox.catalogue.original import Original
 from lightbox.dicom.elements import Bulk
+from lightbox.dicom.transfer import EXPLICIT_BIG
 from lightbox.objects.body import Span, read
 from lightbox.objects.bucket import Bucket
 
@@ -78,3 +79,14 @@ def test_what_may_lie_behind_them_is_not_looked_for(monkeypatch: pytest.MonkeyPa
 def test_a_deflated_value_too_long_to_be_held_is_refused_unread() -> None:
     with pytest.raises(ValueTooLong):
         parts(b"nothing that could be inflated", syntax=DEFLATED, length=module._MOST_INFLATED + 1)
+
+
+@pytest.mark.parametrize(
+    ("vr", "sent"), [("OB", b"\x01\x02\x03\x04"), ("US", b"\x02\x01\x04\x03"), ("FL", b"\x04\x03\x02\x01")]
+)
+def test_a_value_of_a_big_endian_file_goes_little_endian(vr: str, sent: bytes) -> None:
+    original = Original(cast("Bucket", Held(b"\x01\x02\x03\x04")), "key", 4)
+    (span,) = segments(original, cast("Instance", Stored(EXPLICIT_BIG)), Bulk("00660016", vr, 0, 4))
+    assert read([span]) == [sent]
+    assert isinstance(span, Span)
+    assert (span.cut is None) == (vr == "OB"), "what goes as it is stored can be had by range"

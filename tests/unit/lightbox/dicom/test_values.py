@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from lightbox.dicom.charset import Charset
-from lightbox.dicom.values import CONVERTERS, person_name, swapped, word_size
+from lightbox.dicom.values import CONVERTERS, person_name
 
 ASCII = Charset()
 
@@ -75,10 +75,3 @@ def test_splits_after_decoding() -> None:
 )
 def test_splits_names(text: str, groups: dict[str, str] | None) -> None:
     assert person_name(text) == groups
-
-
-def test_turns_words_round() -> None:
-    assert swapped("OW", b"\x01\x02\x03") == b"\x02\x01\x03"
-    assert swapped("OF", b"\x01\x02\x03\x04") == b"\x04\x03\x02\x01"
-    assert swapped("OB", b"\x01\x02") == b"\x01\x02"
-    assert [word_size(vr) for vr in ("OB", "UN", "OW", "OL", "OD")] == [1, 1, 2, 4, 8]

@@ -25,8 +25,8 @@ from lightbox.dicom.json_model import dump
 from lightbox.dicom.preface import layout, read_preface
 from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
 from lightbox.dicom.source import LARGEST, Inflated, InMemory, Window
-from lightbox.dicom.values import swapped
 from lightbox.dicom.walk import Walk
+from lightbox.dicom.words import swapped
 
 DATA = Path(pydicom.__file__).parent / "data"
 WITHOUT_TRUTH = {
@@ -94,7 +94,7 @@ def test_agrees_with_pydicom_on_its_files(path: Path) -> None:
     if not read.original_encoding[1]:
         for element in theirs.values():  # pydicom leaves words as they are; DICOMweb is little endian (PS3.18 §8.7.3.1)
             if element["vr"] == "OW" and "InlineBinary" in element:
-                element["InlineBinary"] = b64encode(swapped("OW", b64decode(element["InlineBinary"]))).decode()
+                element["InlineBinary"] = b64encode(swapped(b64decode(element["InlineBinary"]), 2)).decode()
     _, ours = walked(path.read_bytes())
     dump(ours)  # pyright: ignore[reportArgumentType]
     if path.name.startswith("DICOMDIR"):

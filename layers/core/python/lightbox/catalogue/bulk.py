@@ -15,7 +15,7 @@ from lightbox.dicom.fragments import HEADER_SIZE, item_values
 from lightbox.dicom.refusals import HeaderTooLong
 from lightbox.dicom.source import Inflated, Window
 from lightbox.dicom.transfer import transfer_syntax
-from lightbox.dicom.values import swapped
+from lightbox.dicom.words import swapped, word_size
 from lightbox.objects import body
 from lightbox.objects.body import Segment, Span
 from lightbox.objects.bucket import Bucket
@@ -54,7 +54,8 @@ def segments(
         return ((inflated or original.inflated()).window(bulk.offset, bulk.length),)
     if bulk.encapsulated:
         return tuple(_fragments(original, bulk))
-    cut = None if syntax.little else partial(swapped, bulk.vr)
+    word = 1 if syntax.little else word_size(bulk.vr)
+    cut = partial(swapped, size=word) if word > 1 else None
     return (Span(original.bucket, original.key, bulk.offset, bulk.length, cut=cut),)
 
 

@@ -6,7 +6,7 @@
 ``preface``         what comes before the data set: preamble, file meta information, how it is encoded
 ``walk``            data elements to the DICOM JSON model, in one pass over bounded windows
 ``elements``        what the walk meets: tags, delimiters, VRs, bulk values
-``values``          the value of each VR;  ``charset`` its text;  ``dictionary`` its tag
+``values``          the value of each VR;  ``charset`` its text;  ``words`` its order of bytes;  ``dictionary`` its tag
 ``json_model``      the JSON model's shape: reading from it, writing it, bulk data addresses
 ``frames``          where each frame lies, packed small
 ``pixels``          finds them in the pixel data element;  ``fragments`` in encapsulated ones

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from struct import pack
 
 from lightbox.dicom.elements import EXPLICIT
-from lightbox.dicom.values import word_size
 
 _LONGEST_SHORT = 0xFFFF
-_WORDS = {"US": 2, "SS": 2, "AT": 2, "UL": 4, "SL": 4, "FL": 4, "UV": 8, "SV": 8, "FD": 8}
-"""Bytes that change their order between byte orders, beside those of binary VRs (PS3.5 §7.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +48,3 @@ def header(tag: int, vr: str, length: int) -> bytes:
     if length > _LONGEST_SHORT:
         return pack("<HH2sHI", tag >> 16, tag & 0xFFFF, b"UN", 0, length)
     return pack("<HH2sH", tag >> 16, tag & 0xFFFF, vr.encode(), length)
-
-
-def swap(raw: bytes, size: int) -> bytes:
-    """Reverse the bytes of each word of a size; an incomplete last one stays as it is."""
-    if size == 1:
-        return raw
-    found = bytearray(raw)
-    whole = len(raw) // size * size
-    for place in range(size):
-        found[place:whole:size] = raw[size - 1 - place : whole : size]
-    return bytes(found)
-
-
-def word(vr: str) -> int:
-    """Return the bytes whose order differs between byte orders, in a value of a VR (PS3.5 §7.3)."""
-    return _WORDS.get(vr) or word_size(vr)

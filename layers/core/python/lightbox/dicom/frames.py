@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightbox.dicom.refusals import Malformed
+from lightbox.dicom.words import swapped
 from lightbox.errors import NotFound
 
 _BYTE = 8
@@ -20,7 +21,6 @@ _ITEM_HEADER = 8
 _ITEM = b"\xfe\xff\x00\xe0"
 _NATIVE = struct.Struct("<cQQQBB?")
 _ENCAPSULATED = struct.Struct("<c?I")
-_WORD_TYPES = {2: "H", 4: "I", 8: "Q"}
 
 
 class NoSuchFrame(NotFound):
@@ -91,9 +91,7 @@ class NativeFrames:
         """
         _, _, shift = self._range(number)
         if self.word > 1:
-            words = array(_WORD_TYPES[self.word], raw + bytes(-len(raw) % self.word))
-            words.byteswap()
-            raw = words.tobytes()
+            raw = swapped(raw + bytes(-len(raw) % self.word), self.word)
         if not (shift | self.frame_bits) % _BYTE:
             return raw[shift // _BYTE : (shift + self.frame_bits) // _BYTE]
         bits = int.from_bytes(raw, "little") >> shift & ((1 << self.frame_bits) - 1)

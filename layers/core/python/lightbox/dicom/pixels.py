@@ -12,7 +12,7 @@ from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.refusals import Truncated
 from lightbox.dicom.source import Source, Window
 from lightbox.dicom.transfer import GE_PRIVATE_BIG_PIXELS, TransferSyntax
-from lightbox.dicom.values import word_size
+from lightbox.dicom.words import word_size
 
 VIDEO = "7FE00010"
 """Path of a video's bytes among an instance's bulk data."""

@@ -12,9 +12,10 @@ from struct import pack
 
 from lightbox.dicom import dictionary, elements
 from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Pixels
-from lightbox.dicom.encoded import Copied, Piece, header, pad, swap, word
+from lightbox.dicom.encoded import Copied, Piece, header, pad
 from lightbox.dicom.refusals import Malformed, Truncated
 from lightbox.dicom.source import Window
+from lightbox.dicom.words import swapped, word_size
 
 _HEADER = 8
 _LONG_HEADER = 12
@@ -195,7 +196,7 @@ class Rewriter:
             return
         odd = length % 2  # PS3.5 §7.1.1 has none; a length is made even where the value can be padded
         yield header(tag, vr, length + odd)
-        yield from self._copied(value, length, 1 if self._little else word(vr))
+        yield from self._copied(value, length, 1 if self._little else word_size(vr))
         if odd:
             yield pad(vr)
         self._end = value + length
@@ -238,7 +239,7 @@ class Rewriter:
         if length > _INLINE:
             yield Copied(offset, length, word)
         elif length:
-            yield swap(self._window.read(offset, length), word)
+            yield swapped(self._window.read(offset, length), word)
 
     def _behind(self, value: int, length: int, end: int) -> int:
         """Return where a value ends, delimiters included."""

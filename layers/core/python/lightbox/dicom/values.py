@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from array import array
 from collections.abc import Callable
 from math import isfinite
 from typing import TypeAlias
@@ -157,34 +156,3 @@ CONVERTERS: dict[str, Converter] = {
 
 BINARY = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 """VRs whose value is a run of bytes (PS3.18 §F.2.7)."""
-
-_WORDS = {"OW": "H", "OF": "I", "OL": "I", "OD": "Q", "OV": "Q"}
-
-
-def word_size(vr: str) -> int:
-    """Return the bytes of one word of a binary VR: what changes order between byte orders (PS3.5 §7.3)."""
-    return array(_WORDS[vr]).itemsize if vr in _WORDS else 1
-
-
-def swapped(vr: str, raw: bytes) -> bytes:
-    """Turn big endian binary data into the little endian that DICOMweb speaks (PS3.18 §8.7.3.1).
-
-    Parameters
-    ----------
-    vr
-        Its VR, which says how long its words are.
-    raw
-        The value field; an incomplete last word stays as it is.
-
-    Returns
-    -------
-    bytes
-        As many bytes.
-    """
-    size = word_size(vr)
-    if size == 1:
-        return raw
-    whole = len(raw) // size * size
-    words = array(_WORDS[vr], raw[:whole])
-    words.byteswap()
-    return words.tobytes() + raw[whole:]

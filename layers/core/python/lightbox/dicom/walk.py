@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from lightbox.dicom import dictionary, elements
+from lightbox.dicom import dictionary, elements, words
 from lightbox.dicom.charset import Charsets
 from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Bulk, Pixels, Scope
 from lightbox.dicom.json_model import Dataset, Element
 from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
 from lightbox.dicom.source import Window
-from lightbox.dicom.values import BINARY, CONVERTERS, swapped
+from lightbox.dicom.values import BINARY, CONVERTERS
 
 INLINE_LIMIT = 1024
 """Longest binary value, in bytes, that stays in the JSON; longer ones become bulk data."""
@@ -289,7 +289,7 @@ class Walk:
         if not length:
             return {"vr": vr}
         raw = self._window.read(start, length)
-        stored = raw if self._little else swapped(vr, raw)
+        stored = raw if self._little else words.swapped(raw, words.word_size(vr))
         return {"vr": vr, "InlineBinary": b64encode(stored).decode("ascii")}
 
     def leave_out(self, bulk: Bulk) -> Element:

@@ -19,12 +19,13 @@ from lightbox.catalogue.pixels import StoredFrames
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom import json_model, preface
 from lightbox.dicom.elements import OFFSET_TABLES, UNDEFINED, Pixels
-from lightbox.dicom.encoded import Copied, Piece, element, header, swap, word
+from lightbox.dicom.encoded import Copied, Piece, element, header
 from lightbox.dicom.frames import EncapsulatedFrames, NativeFrames, unpack
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.rewrite import Rewriter
 from lightbox.dicom.source import Inflated, Window
 from lightbox.dicom.transfer import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
+from lightbox.dicom.words import swapped, word_size
 from lightbox.errors import TooLarge, Unsupported
 from lightbox.objects.body import Segment, Span
 from lightbox.objects.bucket import Bucket
@@ -248,7 +249,7 @@ class Transcoder:
         index = self.frames.index if self.frames else None
         size = index.word if isinstance(index, NativeFrames) else 1
         if index is None and not self.syntax.little:
-            size = word(found.vr)
+            size = word_size(found.vr)
         odd = found.length % 2
         yield header(found.tag, found.vr if found.vr in ("OB", "OW", "OF", "OD") else "OW", found.length + odd)
         yield Copied(found.offset, found.length, size)
@@ -264,7 +265,7 @@ class Transcoder:
             else:
                 for start in range(piece.offset, end, _STEP):
                     length = min(_STEP, end - start)
-                    yield Span(source.bucket, source.key, start, length, cut=partial(swap, size=piece.word))
+                    yield Span(source.bucket, source.key, start, length, cut=partial(swapped, size=piece.word))
         else:
             for start in range(piece.offset, end, _STEP):
                 yield source.window(start, min(_STEP, end - start))
