@@ -8,9 +8,19 @@ from typing import NamedTuple
 from lightbox.dicom import dictionary
 from lightbox.dicom.charset import Charset
 from lightbox.dicom.json_model import Dataset, Element, JsonValue
+from lightbox.dicom.source import Window
 from lightbox.dicom.values import BINARY, CONVERTERS
 
+HEADER = 8
+LONG_HEADER = 12
+"""Bytes of an element's tag, VR and length, by VR (PS3.5 §7.1.2); an item has the first (§7.5)."""
+
+DEEPEST = 32
+"""Sequences within sequences: more than anything real has, and few enough to recurse."""
+
 UNDEFINED = 0xFFFFFFFF
+DELIMITERS = 0xFFFE
+"""The group of these three."""
 ITEM = 0xFFFEE000
 ITEM_END = 0xFFFEE00D
 SEQUENCE_END = 0xFFFEE0DD
@@ -47,6 +57,20 @@ class Headers(NamedTuple):
         """Return the layouts of a byte order."""
         order = "<" if little else ">"
         return cls(Struct(order + "HH2sH"), Struct(order + "HHI"), Struct(order + "I"))
+
+    def item(self, window: Window, position: int) -> tuple[int, int]:
+        """Return tag and length of the item, or delimiter, at a place."""
+        index = window.reach(position, HEADER)
+        group, number, length = self.implicit.unpack_from(window.data, index)
+        return group << 16 | number, length
+
+    def has_vr(self, window: Window, position: int, end: int) -> bool:
+        """Tell whether an item's first element carries a VR: not within UN, nor by careless writers."""
+        if end - position < HEADER:
+            return True
+        index = window.reach(position, HEADER)
+        group, _, code, _ = self.explicit.unpack_from(window.data, index)
+        return group == DELIMITERS or (code.isalpha() and code.isupper())
 
 
 class Bulk(NamedTuple):

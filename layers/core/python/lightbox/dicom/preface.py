@@ -6,7 +6,7 @@ from struct import Struct, pack
 from typing import NamedTuple
 
 from lightbox.dicom import dictionary
-from lightbox.dicom.elements import EXPLICIT
+from lightbox.dicom.elements import EXPLICIT, HEADER
 from lightbox.dicom.refusals import Malformed, NotDicom, Truncated
 from lightbox.dicom.source import Window
 from lightbox.dicom.transfer import (
@@ -21,7 +21,6 @@ from lightbox.dicom.uids import is_uid
 _PREFIX = b"DICM"
 PREAMBLE = 128
 """Bytes before the prefix, which nothing in DICOM reads (PS3.10 §7.1)."""
-_HEADER = 8
 _META_GROUP = 0x0002
 _SOP_CLASS = 0x0002
 _SOP_INSTANCE = 0x0003
@@ -87,13 +86,13 @@ def read_preface(window: Window) -> Preface:
     found: dict[int, str] = {}
     position = start
     for _ in range(_MOST_META_ELEMENTS):
-        if window.size - position < _HEADER:
+        if window.size - position < HEADER:
             break
-        index = window.reach(position, _HEADER)
+        index = window.reach(position, HEADER)
         group, element, code, length = _EXPLICIT_LITTLE(window.data, index)
         if group != _META_GROUP:
             break
-        position += _HEADER
+        position += HEADER
         known = EXPLICIT.get(code)
         if known is None:  # some writers leave out the VRs here too
             (length,) = _LENGTH(window.data, index + 4)
@@ -155,9 +154,9 @@ def layout(window: Window, preface: Preface) -> Layout:
     Truncated
         If there is no data set.
     """
-    if window.size - preface.end < _HEADER:
+    if window.size - preface.end < HEADER:
         raise Truncated if preface.certain else NotDicom
-    first = window.read(preface.end, _HEADER)
+    first = window.read(preface.end, HEADER)
     group, element, code, _ = _EXPLICIT_LITTLE(first)
     explicit = code.isalpha() and code.isupper()
     swapped = (group & 0xFF) << 8 | group >> 8

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lightbox.dicom import json_model, pixels, preface, uids
-from lightbox.dicom.elements import UNDEFINED, Bulk
+from lightbox.dicom.elements import LONG_HEADER, UNDEFINED, Bulk
 from lightbox.dicom.frames import EncapsulatedFrames, FrameIndex
 from lightbox.dicom.json_model import Dataset
 from lightbox.dicom.refusals import DicomDirectory, MissingUid, NotDicom, TransferSyntaxMissing, Truncated
@@ -26,8 +26,6 @@ _IMAGE = ("00280010", "00280011", "00280100")
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _PADDING = (b"\xfc\xff\xfc\xff", b"\xff\xfc\xff\xfc")
 """Data Set Trailing Padding, in either order of bytes (PS3.10 §7.2)."""
-_LONGEST_HEADER = 12
-"""Bytes of an element before its value: fewer at the end of a file are the beginning of one that was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +164,8 @@ def _read(opened: _Opened) -> Header:
     inflated = isinstance(source, Inflated)
     frames: FrameIndex | None = None
     if walk.pixels is None:
-        rest = window.size - walk.end
-        if all(tag in dataset for tag in _IMAGE) and rest < _LONGEST_HEADER and any(window.read(walk.end, rest)):
+        rest = window.size - walk.end  # fewer bytes than a header has are the beginning of one that was cut off
+        if all(tag in dataset for tag in _IMAGE) and rest < LONG_HEADER and any(window.read(walk.end, rest)):
             raise Truncated
     else:
         if meta.syntax is None and walk.pixels.length == UNDEFINED:
@@ -218,7 +216,7 @@ def _behind(
         start = walk.pixels.offset + walk.pixels.length
     elif isinstance(frames, EncapsulatedFrames):
         start = frames.starts[-1] + frames.lengths[-1] + len(_DELIMITER)
-    if not start or window.size - start < _LONGEST_HEADER:
+    if not start or window.size - start < LONG_HEADER:
         return None
     rest = Walk(window, little=layout.little)
     rest.charset = walk.charset
@@ -229,7 +227,7 @@ def _behind(
         left = window.read(rest.end, min(4, window.size - rest.end))
     except LightboxError:
         return None
-    whole = window.size - rest.end < _LONGEST_HEADER or left in _PADDING
+    whole = window.size - rest.end < LONG_HEADER or left in _PADDING
     return (found, rest) if whole and all(tag > pixels.VIDEO for tag in found) else None
 
 

@@ -11,16 +11,23 @@ from collections.abc import Callable, Iterator, Mapping
 from struct import pack
 
 from lightbox.dicom import dictionary, elements
-from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Pixels
+from lightbox.dicom.elements import (
+    DEEPEST,
+    DELIMITERS,
+    EXPLICIT,
+    HEADER,
+    ITEM,
+    ITEM_END,
+    LONG_HEADER,
+    SEQUENCE_END,
+    UNDEFINED,
+    Pixels,
+)
 from lightbox.dicom.encoded import Copied, Piece, header, pad
 from lightbox.dicom.refusals import Malformed, Truncated
 from lightbox.dicom.source import Window
 from lightbox.dicom.words import swapped, word_size
 
-_HEADER = 8
-_LONG_HEADER = 12
-_DEEPEST = 32
-_DELIMITERS = 0xFFFE
 _INLINE = 64 * 1024
 """Values up to this length are read and handed on as bytes."""
 
@@ -98,20 +105,20 @@ class Rewriter:
         self, position: int, end: int, depth: int, *, explicit: bool
     ) -> Iterator[Piece]:
         """Yield elements up to ``end`` or an item delimiter; where reading stopped stands in ``_end``."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise Malformed
         creators: dict[int, str] = {}
         changes = iter(self._changes if not depth else ())
         change = next(changes, None)
         last = -1
-        while end - position >= _HEADER:
+        while end - position >= HEADER:
             tag, vr, long, length = self._read(position, end, explicit=explicit, creators=creators)
             if tag == ITEM_END:
-                position += _HEADER
+                position += HEADER
                 break
-            value = position + (_LONG_HEADER if long else _HEADER)
+            value = position + (LONG_HEADER if long else HEADER)
             # Behind a data set some files have other things: zeros up to a block's end, a second image.
-            if tag >> 16 == _DELIMITERS or (not tag >> 16 and last > 0):
+            if tag >> 16 == DELIMITERS or (not tag >> 16 and last > 0):
                 break
             if length != UNDEFINED and value + length > end:
                 if not depth and tag <= last:
@@ -139,7 +146,7 @@ class Rewriter:
     def _read(self, position: int, end: int, *, explicit: bool, creators: dict[int, str]) -> tuple[int, str, bool, int]:
         """Return an element's tag, its VR, whether its header is a long one, and its length."""
         window, layouts = self._window, self._headers
-        index = window.reach(position, min(_LONG_HEADER, end - position))
+        index = window.reach(position, min(LONG_HEADER, end - position))
         if explicit:
             group, number, code, length = layouts.explicit.unpack_from(window.data, index)
             tag = group << 16 | number
@@ -147,14 +154,14 @@ class Rewriter:
             if known is not None:
                 if not known[1]:
                     return tag, known[0], False, length
-                if end - position < _LONG_HEADER:
+                if end - position < LONG_HEADER:
                     raise Truncated
-                return tag, known[0], True, layouts.long_length.unpack_from(window.data, index + _HEADER)[0]
-            if group != _DELIMITERS and code.isalpha() and code.isupper():
+                return tag, known[0], True, layouts.long_length.unpack_from(window.data, index + HEADER)[0]
+            if group != DELIMITERS and code.isalpha() and code.isupper():
                 return tag, "UN", False, length  # of a later edition
         group, number, length = layouts.implicit.unpack_from(window.data, index)
         tag = group << 16 | number
-        if group == _DELIMITERS:
+        if group == DELIMITERS:
             return tag, "UN", False, length
         return tag, self._vr(tag, length, creators), False, length
 
@@ -203,9 +210,9 @@ class Rewriter:
 
     def _items(self, position: int, end: int, depth: int, *, explicit: bool) -> Iterator[Piece]:
         """Yield the items of a sequence, all of undefined length: what they come to is known only afterwards."""
-        while end - position >= _HEADER:
-            tag, length = self._item(position)
-            position += _HEADER
+        while end - position >= HEADER:
+            tag, length = self._headers.item(self._window, position)
+            position += HEADER
             if tag == SEQUENCE_END:
                 break
             if tag == ITEM_END:
@@ -217,23 +224,11 @@ class Rewriter:
                 raise Malformed
             yield pack("<HHI", ITEM >> 16, ITEM & 0xFFFF, UNDEFINED)
             # Within UN, and by careless writers, items of explicit data sets are implicit.
-            inner = explicit and self._has_vr(position, stop)
+            inner = explicit and self._headers.has_vr(self._window, position, stop)
             yield from self._dataset(position, stop, depth + 1, explicit=inner)
             yield pack("<HHI", ITEM_END >> 16, ITEM_END & 0xFFFF, 0)
             position = self._end if length == UNDEFINED else stop
         self._end = position
-
-    def _has_vr(self, position: int, end: int) -> bool:
-        if end - position < _HEADER:
-            return True
-        index = self._window.reach(position, _HEADER)
-        group, _, code, _ = self._headers.explicit.unpack_from(self._window.data, index)
-        return group == _DELIMITERS or (code.isalpha() and code.isupper())
-
-    def _item(self, position: int) -> tuple[int, int]:
-        index = self._window.reach(position, _HEADER)
-        group, number, length = self._headers.implicit.unpack_from(self._window.data, index)
-        return group << 16 | number, length
 
     def _copied(self, offset: int, length: int, word: int) -> Iterator[Piece]:
         if length > _INLINE:
@@ -245,12 +240,12 @@ class Rewriter:
         """Return where a value ends, delimiters included."""
         if length != UNDEFINED:
             return value + length
-        if value == self._known_end and end - value < _HEADER:
+        if value == self._known_end and end - value < HEADER:
             return end
         position, depth = value, 0
-        while end - position >= _HEADER:
-            tag, size = self._item(position)
-            position += _HEADER
+        while end - position >= HEADER:
+            tag, size = self._headers.item(self._window, position)
+            position += HEADER
             if tag == SEQUENCE_END:
                 if not depth:
                     return position

@@ -11,7 +11,20 @@ from base64 import b64encode
 
 from lightbox.dicom import dictionary, elements, words
 from lightbox.dicom.charset import Charsets
-from lightbox.dicom.elements import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED, Bulk, Pixels, Scope
+from lightbox.dicom.elements import (
+    DEEPEST,
+    DELIMITERS,
+    EXPLICIT,
+    HEADER,
+    ITEM,
+    ITEM_END,
+    LONG_HEADER,
+    SEQUENCE_END,
+    UNDEFINED,
+    Bulk,
+    Pixels,
+    Scope,
+)
 from lightbox.dicom.json_model import Dataset, Element
 from lightbox.dicom.refusals import HeaderTooLong, Malformed, Truncated
 from lightbox.dicom.source import Window
@@ -23,11 +36,7 @@ _VALUE_LIMIT = 1024 * 1024
 """Longest value of any other VR that stays in the JSON (PS3.18 §F.2.2 allows bulk data for all of them)."""
 _MOST_TABLE = 8 * 1024 * 1024
 """Longest Extended Offset Table that is read: a million frames."""
-_DEEPEST = 32
 
-_HEADER = 8
-_LONG_HEADER = 12
-_DELIMITERS = 0xFFFE
 _FOREIGN = (0x0000, 0x0002)
 
 
@@ -108,27 +117,27 @@ class Walk:
         signed: bool | None = None
         element: Element
         last = -1
-        while end - position >= _HEADER:
+        while end - position >= HEADER:
             self._charge()
-            index = reach(position, min(_LONG_HEADER, end - position))
+            index = reach(position, min(LONG_HEADER, end - position))
             code = b""
             if explicit:
                 group, number, code, length = unpack(window.data, index)
             else:
                 group, number, length = unpack_implicit(window.data, index)
             tag = group << 16 | number
-            value = position + _HEADER
+            value = position + HEADER
             known = EXPLICIT.get(code)
             if known is not None:
                 vr, long = known
                 if long:
                     if value + 4 > end:
                         break
-                    (length,) = unpack_length(window.data, index + _HEADER)
+                    (length,) = unpack_length(window.data, index + HEADER)
                     value += 4
                     if vr == "UN":
                         vr = elements.without_un(tag, length, creators)
-            elif group == _DELIMITERS:
+            elif group == DELIMITERS:
                 if tag == ITEM_END:
                     position = value
                 break
@@ -208,7 +217,7 @@ class Walk:
         while tag != SEQUENCE_END:
             self._charge()
             tag, length = self._item_header(position, end)
-            position += _HEADER + length
+            position += HEADER + length
             if tag not in (ITEM, SEQUENCE_END):
                 raise Malformed
             if position > end:
@@ -230,13 +239,13 @@ class Walk:
         self, position: int, end: int, scope: Scope, *, explicit: bool, delimited: bool
     ) -> tuple[list[Dataset], int]:
         """Read the items of a sequence (PS3.5 §7.5)."""
-        if scope.depth > _DEEPEST:
+        if scope.depth > DEEPEST:
             raise Malformed
         found: list[Dataset] = []
-        while end - position >= _HEADER:
+        while end - position >= HEADER:
             self._charge()
             tag, length = self._item_header(position, end)
-            position += _HEADER
+            position += HEADER
             if tag == SEQUENCE_END:
                 return found, position
             if tag == ITEM_END:
@@ -246,7 +255,7 @@ class Walk:
             stop = end if length == UNDEFINED else position + length
             if stop > end:
                 raise self._cut(end)
-            explicit_item = explicit and self._has_vr(position, stop)
+            explicit_item = explicit and self._headers.has_vr(self._window, position, stop)
             item, position = self._dataset(position, stop, scope.item(len(found)), explicit=explicit_item)
             if length != UNDEFINED:
                 position = stop
@@ -260,19 +269,9 @@ class Walk:
         return Truncated() if end == self._window.size else Malformed()
 
     def _item_header(self, position: int, end: int) -> tuple[int, int]:
-        if end - position < _HEADER:
+        if end - position < HEADER:
             raise self._cut(end)
-        index = self._window.reach(position, _HEADER)
-        group, number, length = self._headers.implicit.unpack_from(self._window.data, index)
-        return group << 16 | number, length
-
-    def _has_vr(self, position: int, end: int) -> bool:
-        """Tell whether an item's first element carries a VR: not within UN, nor by careless writers."""
-        if end - position < _HEADER:
-            return True
-        index = self._window.reach(position, _HEADER)
-        group, _, code, _ = self._headers.explicit.unpack_from(self._window.data, index)
-        return group == _DELIMITERS or (code.isalpha() and code.isupper())
+        return self._headers.item(self._window, position)
 
     def _open(self, vr: str, start: int, length: int, path: str, tag: int) -> Element:
         """Read binary data, or a value whose VR the rest of the data set decides (PS3.5 §A.1 c)."""

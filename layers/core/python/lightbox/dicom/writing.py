@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from lightbox.dicom import encoded, preface
-from lightbox.dicom.elements import EXPLICIT, UNDEFINED
+from lightbox.dicom.elements import DEEPEST, EXPLICIT, UNDEFINED
 from lightbox.dicom.transfer import EXPLICIT_LITTLE
 from lightbox.dicom.uids import checked
 from lightbox.dicom.values import BINARY, GROUPS
@@ -30,7 +30,6 @@ _NOT_WRITTEN = ("0000", "0002", "FFFE")
 """Groups of messages, file meta information (PS3.18 §F.2: not in JSON) and delimiters."""
 _TRANSIENT = frozenset(("00083002", "00081190"))
 """What an answer adds to a data set: as which transfer syntax it can be had, and where (PS3.18 §10.4, §10.6)."""
-_DEEPEST = 32
 _HEX = frozenset("0123456789ABCDEF")
 _LONGEST_NUMBER = {"DS": 16, "IS": 12}
 
@@ -108,7 +107,7 @@ class _Writer:
 
     def dataset(self, members: Mapping[str, Any], depth: int) -> bytes:
         """Return the elements of a data set or item, ascending (PS3.5 §7.1)."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             _refuse("Sequences are nested too deeply.")
         named = {tag.upper(): element for tag, element in members.items()}
         return b"".join(self._element(tag, named[tag], depth) for tag in sorted(named) if _written(tag))
