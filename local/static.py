@@ -82,7 +82,7 @@ class Files:
         if found:
             return self._file(found, headers)
         last = path.rpartition("/")[2]
-        if "text/html" in headers.get("accept", "") and "." not in last:
+        if path == "/" or ("text/html" in headers.get("accept", "") and "." not in last):
             return self._file(self.web_app / "index.html", headers, "app")
         return None
 

@@ -100,6 +100,11 @@ def test_programs_get_no_page_for_an_unknown_address(files):
     assert files.answer("/studies", {"accept": "application/json"}) is None
 
 
+@pytest.mark.parametrize("headers", [{}, {"accept": "*/*"}])
+def test_the_sites_own_address_is_a_page_for_programs_too(files, headers):
+    assert files.answer("/", headers).body == files.answer("/", {"accept": "text/html"}).body
+
+
 def test_before_the_app_is_built_there_is_no_page(tmp_path):
     assert Files(tmp_path, tmp_path).answer("/", HTML) is None
 
