@@ -77,18 +77,11 @@ class Charset:
         (``ISO-IR 100``, ``ISO 2022_IR 87``) are understood; a set that is not is read as ASCII. Bytes that the
         default repertoire does not have are read as UTF-8 if they are that, as JavaScript's writers leave them,
         and as Latin-1 otherwise.
-
-    Attributes
-    ----------
-    replaced : bool
-        Whether any byte so far could not be read and stands as U+FFFD.
     """
 
-    __slots__ = ("_codec", "_extensible", "_undeclared", "replaced", "terms")
+    __slots__ = ("_codec", "_extensible", "_undeclared")
 
     def __init__(self, terms: tuple[str, ...] = ()) -> None:
-        self.terms = terms
-        self.replaced = False
         first = _SEPARATORS.sub(" ", terms[0].strip().upper()) if terms else ""
         self._codec = CODECS.get(first, "ascii")
         self._extensible = first not in _STANDALONE
@@ -111,37 +104,29 @@ class Charset:
         if self._undeclared and not raw.isascii():
             return _guessed(raw)
         if not self._extensible or _ESCAPE not in raw:
-            return self._plain(raw, self._codec)
+            return raw.decode(self._codec, "replace")
         return "".join(self._fragment(fragment) for fragment in _FRAGMENT.findall(raw))
-
-    def _plain(self, raw: bytes, codec: str) -> str:
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            self.replaced = True
-            return raw.decode(codec, "replace")
 
     def _fragment(self, raw: bytes) -> str:
         """Decode up to the next escape (PS3.5 §6.1.2.5)."""
         if not raw.startswith(_ESCAPE):
-            return self._plain(raw, self._codec)
+            return raw.decode(self._codec, "replace")
         if raw.startswith(_TO_ASCII):
-            return self._plain(raw[len(_TO_ASCII) :], self._codec)
+            return raw[len(_TO_ASCII) :].decode(self._codec, "replace")
         for escape in (raw[:4], raw[:3]):
             row = _ESCAPES.get(escape)
             if row is not None:
                 return self._switched(raw, escape, *row)
-        self.replaced = True
-        return "\ufffd" + self._plain(raw[1:], self._codec)
+        return "\ufffd" + raw[1:].decode(self._codec, "replace")
 
     def _switched(self, raw: bytes, escape: bytes, codec: str, keeps_escape: bool) -> str:  # noqa: FBT001
         if keeps_escape:
-            return self._plain(raw, codec)
+            return raw.decode(codec, "replace")
         raw = raw[len(escape) :]
         end = _RESET.search(raw)
         if end is None:
-            return self._plain(raw, codec)
-        return self._plain(raw[: end.start()], codec) + self._plain(raw[end.start() :], self._codec)
+            return raw.decode(codec, "replace")
+        return raw[: end.start()].decode(codec, "replace") + raw[end.start() :].decode(self._codec, "replace")
 
 
 def _guessed(raw: bytes) -> str:
@@ -164,8 +149,3 @@ class Charsets:
         if found is None:
             found = self._made[terms] = Charset(terms)
         return found
-
-    @property
-    def replaced(self) -> bool:
-        """Whether any text could not be read and carries replacement characters."""
-        return any(charset.replaced for charset in self._made.values())

@@ -44,12 +44,6 @@ class Header:
         Where each frame lies; None without pixels, for video, and if nothing tells frames apart.
     bulk
         The values that are not in the JSON.
-    number_of_frames
-        As declared, at least 1 with pixels, 0 without.
-    original_charset
-        Specific Character Set as stored: the JSON says UTF-8.
-    charset_replaced
-        Whether some text could not be read and carries U+FFFD; the file keeps the bytes.
     inflated
         Whether offsets count in the inflated data set.
     bare
@@ -66,9 +60,6 @@ class Header:
     json: Dataset
     frames: FrameIndex | None
     bulk: tuple[Bulk, ...]
-    number_of_frames: int
-    original_charset: tuple[str, ...]
-    charset_replaced: bool
     inflated: bool
     bare: int | None
     preamble_used: bool
@@ -195,9 +186,6 @@ def _read(opened: _Opened) -> Header:
         json=dict(sorted(dataset.items())),
         frames=frames,
         bulk=tuple({bulk.path: bulk for bulk in walk.bulk}.values()),
-        number_of_frames=0 if walk.pixels is None else max(1, json_model.integer(dataset, "00280008") or 1),
-        original_charset=walk.charset.terms,
-        charset_replaced=walk.charsets.replaced,
         inflated=inflated,
         bare=None if meta.complete else meta.end,
         preamble_used=meta.used,

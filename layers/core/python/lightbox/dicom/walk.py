@@ -59,8 +59,6 @@ class Walk:
         The Extended Offset Table and its lengths, as stored, by tag.
     charset : Charset
         The outermost character set.
-    charsets : Charsets
-        All of them.
     """
 
     def __init__(self, window: Window, *, little: bool) -> None:
@@ -70,14 +68,14 @@ class Walk:
         self._headers = elements.Headers.of(little=little)
         self._count = 0
         self._values_left = window.limits.values
-        self.charsets = Charsets()
+        self._charsets = Charsets()
         self._unsettled = elements.Unsettled(little=little)
         self.bulk: list[Bulk] = []
         self.bulk_elements: list[Element] = []
         self.pixels: Pixels | None = None
         self.end = 0
         self.offset_tables: dict[int, bytes] = {}
-        self.charset = self.charsets.of(())
+        self.charset = self._charsets.of(())
 
     def run(self, start: int, *, explicit: bool) -> Dataset:
         """Read the whole data set up to its pixels.
@@ -189,7 +187,7 @@ class Walk:
                 continue  # group lengths (PS3.5 §7.2) and foreign groups have no place in a data set
             if tag in elements.SPECIAL:
                 if tag == elements.CHARSET:
-                    charset = self.charsets.of(tuple(elements.strings(element)))
+                    charset = self._charsets.of(tuple(elements.strings(element)))
                     if not scope.depth:
                         self.charset = charset
                     if "Value" in element:
