@@ -75,7 +75,8 @@ def studies(archive_id: str, many: int) -> Iterator[Study]:
         said = {"00080020": day, "00080050": f"A{number:05}", "00100020": f"P{patient:05}", "0020000D": uid}
         attributes = first | {tag: {**first[tag], "Value": [text]} for tag, text in said.items()}
         attributes["00100010"] = {"vr": "PN", "Value": [{"Alphabetic": NAMES[patient % len(NAMES)]}]}
-        modality = ("CT", "MR", "US")[number % 3]
+        # Any day and any name has all of them, as in life: a third each, in no order.
+        modality = ("CT", "MR", "US")[number * 7919 % 1009 % 3]
         received = f"2025-01-01T00:00:{number % 60:02}.000+00:00"
         counts = 2, 200, 100_000_000
         classes = ("1.2.840.10008.5.1.4.1.1.2",)

@@ -128,7 +128,8 @@ class StudyList:
     total
         How many studies the archive holds; only on the first page of an unfiltered list.
     truncated
-        Whether the list ends before the archive does: only so many studies are sorted otherwise than by date.
+        Whether the list ends before the archive does: of what is not sorted by date only so many studies, the latest,
+        are read for the order; said on every page.
     explain
         How they were found; null unless the archive's owner asks.
     """

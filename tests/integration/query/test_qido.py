@@ -156,7 +156,7 @@ def test_an_order_over_too_much_says_so(get: Get, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(search, "RECORDS", 2)
     answer = get("/studies?orderby=PatientName&limit=1")
     assert numbers(answer) == [2]
-    assert "ended early" in answer.headers["warning"]
+    assert "ended early, this is the order of the latest studies only" in answer.headers["warning"]
     assert "more results" in answer.headers["warning"]
     assert "x-total-count" not in answer.headers
 

@@ -29,7 +29,7 @@ def test_pieces_find_some_in_vain() -> None:
 
 
 def test_a_second_condition_takes_more_while_it_is_clear_which_leads() -> None:
-    assert first(100, PatientName="*miller*", ModalitiesInStudy="MR") == [pytest.approx(910, abs=10), 140]
+    assert first(100, PatientName="*miller*", ModalitiesInStudy="MR") == [pytest.approx(930, abs=10), 140]
     assert first(10, PatientName="*miller*", PatientID="*12*") == [FOR_EACH * 10, 14]
     assert first(26, PatientName="*miller*", StudyDescription="*chest*") == [UNSURE * 26, 37]
     assert first(900, PatientName="*miller*", PatientID="*12*")[0] == MOST_AT_FIRST

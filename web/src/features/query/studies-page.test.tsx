@@ -43,6 +43,15 @@ describe("the worklist", () => {
     expect(document.title).toBe("Studies · Lightbox");
   });
 
+  it("says from the first page on that an order is not that of all studies", async () => {
+    const cut = (nextCursor: string | null) => () => ({
+      body: { items: ROWS.slice(0, 50), nextCursor, total: 12_000, truncated: true },
+    });
+    openStudies("/studies?sort=patientName", { "GET /api/studies": cut("50") });
+    const said = /^First 50 studies; only the latest are sorted this way, narrow the search to see others$/;
+    expect(await screen.findByText(said)).toBeVisible();
+  });
+
   it("asks for what the address says, and writes what is searched into it, but no patient", async () => {
     const { user, asked, address } = openStudies("/studies?modality=CT&sort=patientName");
     await screen.findByRole("grid");

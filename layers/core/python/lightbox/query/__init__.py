@@ -5,6 +5,7 @@
 ``planner``    from what is asked to how it is read
 ``facets``     what of a search the postings tell
 ``reading``    studies as a plan says, page by page
+``shares``     how common modalities are in an archive
 ``amounts``    how many postings are read at a time
 ``worklist``   one page of the worklist
 ``details``    one study with its series and its uploads

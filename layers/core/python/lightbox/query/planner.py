@@ -18,6 +18,7 @@ from lightbox.dicom import matching
 from lightbox.dicom.person_name import words
 from lightbox.query.conditions import Condition
 from lightbox.query.facets import MODALITY, NOTHING, Facets, codes
+from lightbox.query.shares import UNSEEN, Shares
 from lightbox.store import keys
 
 FIRST_DATE = "00000001"
@@ -42,7 +43,7 @@ CLEAR = 6.0
 
 _WHOLE = (Form.WHOLE.value, OVERFLOW)
 _STUDY_UID, _STUDY_DATE = "0020000D", "00080020"
-_CODE_BITS = {MODALITIES: 3.0, SERIES_UID: 40.0}
+_UID_BITS, _CODE_BITS = 40.0, 1.0
 _NUMBER_BITS = {2: 3.5, 3: 3.0, 4: 6.0, 6: 10.0, 8: 14.0}
 _TIME_BITS = {2: 3.5, 3: 6.0, 4: 9.0}
 
@@ -132,7 +133,9 @@ class Plan:
         return keys.places(*self.dates) if self.dates else None
 
 
-def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed: bool = True) -> Plan:
+def plan(
+    conditions: Iterable[Condition], *, oldest_first: bool = False, indexed: bool = True, shares: Shares = UNSEEN
+) -> Plan:
     """Return how the studies are read that may meet all conditions.
 
     Parameters
@@ -143,6 +146,8 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
         The order by study date.
     indexed
         Whether the archive has an index.
+    shares
+        How common modalities are in it.
     """
     uids: frozenset[str] | None = None
     dates: tuple[str, str] | None = None
@@ -159,16 +164,17 @@ def plan(conditions: Iterable[Condition], *, oldest_first: bool = False, indexed
             others.append(condition)
     return Plan(
         study_uids=tuple(sorted(uids)) if uids is not None else None,
-        drivers=_best(others) if indexed and uids is None else (),
+        drivers=_best(others, shares) if indexed and uids is None else (),
         dates=dates,
         oldest_first=oldest_first,
         others=len(others),
     )
 
 
-def _best(conditions: Sequence[Condition]) -> tuple[Driver, ...]:
+def _best(conditions: Sequence[Condition], shares: Shares) -> tuple[Driver, ...]:
     """Return the best ways to the studies that meet all conditions, two at the most."""
-    found = sorted((driver for each in conditions for driver in _drivers(each)), key=lambda driver: -driver.bits)
+    ways = (driver for each in conditions for driver in _drivers(each, shares))
+    found = sorted(ways, key=lambda driver: -driver.bits)
     if not found:
         return ()
     asked = Facets.of(conditions)
@@ -188,7 +194,7 @@ def _narrowed(dates: tuple[str, str] | None, value: str) -> tuple[str, str]:
     return (max(first, dates[0]), min(last, dates[1])) if dates else (first, last)
 
 
-def _drivers(condition: Condition) -> Sequence[Driver]:
+def _drivers(condition: Condition, shares: Shares) -> Sequence[Driver]:
     """Return the best ways to the studies that meet one condition, two at the most."""
     tag = MODALITIES if condition.tag == MODALITY else condition.tag
     row = INDEXED.get(tag)
@@ -198,7 +204,7 @@ def _drivers(condition: Condition) -> Sequence[Driver]:
         case Kind.PIECES:
             return _by_pieces(condition, row)
         case Kind.CODE:
-            return _by_code(tag, condition.value)
+            return _by_code(tag, condition.value, shares)
         case Kind.DATE | Kind.TIME:
             return _by_number(condition, row)
 
@@ -218,12 +224,14 @@ def _by_pieces(condition: Condition, row: Indexed) -> Sequence[Driver]:
     ]
 
 
-def _by_code(tag: str, value: str) -> Sequence[Driver]:
+def _by_code(tag: str, value: str, shares: Shares) -> Sequence[Driver]:
     parts = codes(value)
     if not 0 < len(parts) <= MOST_LISTS:
         return ()
     terms = tuple(dict.fromkeys(Term.code(tag, part) for part in parts))
-    return (Driver(tag, terms, _CODE_BITS.get(tag, 1.0) - 0.3 * len(terms)),)
+    if tag == MODALITIES:
+        return (Driver(tag, terms, shares.bits(parts)),)
+    return (Driver(tag, terms, (_UID_BITS if tag == SERIES_UID else _CODE_BITS) - 0.3 * len(terms)),)
 
 
 def _by_number(condition: Condition, row: Indexed) -> Sequence[Driver]:

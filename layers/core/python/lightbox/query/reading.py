@@ -17,7 +17,7 @@ from lightbox.catalogue.models import STORED, Study
 from lightbox.catalogue.postings import Posting, PostingLists, Source, place_of
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.matching import uid_list
-from lightbox.query import amounts
+from lightbox.query import amounts, shares
 from lightbox.query.budget import Budget
 from lightbox.query.conditions import Condition
 from lightbox.query.planner import PAGE, Driver, Plan, plan
@@ -116,6 +116,7 @@ class Reader:
             )
             self.budget.spend(len(page.studies), "studies")
             self.budget.trips += 1
+            shares.of_archive(self.scope.archive_id).saw(study.modalities for study in page.studies)
             start = place_of(page.studies[-1]) if page.next and page.studies else None
             yield Chunk([study for study in page.studies if study.state == STORED], start)
             if start is None or self.budget.spent:
@@ -258,7 +259,7 @@ def reader(
         The order by study date.
     """
     lists = PostingLists(catalogue.table)
-    chosen = plan(conditions, oldest_first=oldest_first)
+    chosen = plan(conditions, oldest_first=oldest_first, shares=shares.of_archive(scope.archive_id))
     if chosen.drivers and not lists.usable(scope):
         chosen = plan(conditions, oldest_first=oldest_first, indexed=False)
     instances = [uid for each in conditions if each.tag == _INSTANCE_UID for uid in uid_list(each.value)]

@@ -29,6 +29,12 @@ RECORDS = 20_000
 """Most records read for one answer: some 15 MB, and three seconds."""
 
 
+_ENDED = "The search was ended early, there may be more: narrow it down, by study date for example"
+_UNORDERED = (
+    "The search was ended early, this is the order of the latest studies only: narrow it down, by date for example"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """What was found.
@@ -93,7 +99,7 @@ class Search:
         if total is None:
             warnings.append("There are more results: use limit and offset")
         if budget.spent and (total is not None or query.order):
-            warnings.append("The search was ended early, there may be more: narrow it down, by study date for example")
+            warnings.append(_UNORDERED if query.order else _ENDED)
         items = [json_model.with_root(json_model.dump(item), root) for item in page]
         explained = explain(reads.plan, budget, len(items))
         following = _behind(page[-1]) if total is None and page else walk.reached[-1] if budget.spent else None

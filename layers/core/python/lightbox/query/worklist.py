@@ -22,7 +22,8 @@ READ_AT_ONCE = 2_000
 """Most records read for one page by date: what is not full by then is sent with the place to go on from."""
 
 SORTED = 10_000
-"""Most studies that are sorted otherwise than by date: they have to be read for that, the latest dates first."""
+"""Most records read for a page that is sorted otherwise than by date, the latest dates first: so many studies of a list
+without filters, fewer where they are found by their postings."""
 
 Place = dict[str, Any]
 
@@ -38,7 +39,7 @@ class Page:
     next
         Where the next page begins; None: there is none.
     truncated
-        Whether studies beyond :data:`SORTED` were left out.
+        Whether studies were left out of the order, since not more than :data:`SORTED` records were read for it.
     explained
         How they were found.
     """

@@ -28,11 +28,13 @@ function countOf({ running, stopped, rows, total, hasNextPage, truncated }: Live
   if (running) return "Searching";
   if (stopped) return "Search cancelled; these are the results of before";
   const shown = counted(rows.length, "study", "studies");
-  if (hasNextPage)
-    return total === undefined
-      ? `First ${shown}`
-      : `First ${formatCount(rows.length)} of ${counted(total, "study", "studies")}`;
-  return truncated ? `${shown}; only so many are sorted this way, narrow the search to see others` : shown;
+  // From the first page on: nobody should take the list for the whole archive until its end says that it is not.
+  if (truncated)
+    return `${hasNextPage ? `First ${shown}` : shown}; only the latest are sorted this way, narrow the search to see others`;
+  if (!hasNextPage) return shown;
+  return total === undefined
+    ? `First ${shown}`
+    : `First ${formatCount(rows.length)} of ${counted(total, "study", "studies")}`;
 }
 
 /** Between the filters and the list: what is filtered, how many there are, what is new, and how it is shown. */
