@@ -10,10 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from lightbox.dicom.attributes import ATTRIBUTES, Attribute, Level, Match
 from lightbox.dicom.json_model import ROOT
 from lightbox.http.app import Route
+from lightbox.http.places import ROOT as BELOW
 from lightbox.settings import VERSION
-
-BELOW = "/dicomweb/{archive}"
-"""What all routes that the document describes begin with."""
 
 _NAMESPACE = "http://wadl.dev.java.net/2009/02"
 _LEVELS = {"studies": Level.STUDY, "series": Level.SERIES, "instances": Level.INSTANCE}

@@ -11,7 +11,7 @@ from pathlib import Path
 from lightbox.catalogue.models import LONGEST_ATTRIBUTE, LONGEST_SEQUENCE
 from lightbox.dicom import attributes, charset, transfer, walk
 from lightbox.dicom.attributes import Attribute, Level, Match
-from lightbox.http import deliver
+from lightbox.http import deliver, places
 from lightbox.http.app import Route
 from lightbox.http.problems import STATUS
 from lightbox.pixels.syntaxes import CODINGS
@@ -76,7 +76,7 @@ def _table(headings: Row, rows: Iterable[Row]) -> str:
 
 def _transactions(routes: Iterable[Route]) -> Iterator[Row]:
     for route in described(routes):
-        address = route.path.replace("/dicomweb/{archive}", "")
+        address = route.path.removeprefix(places.ROOT)
         taken = [f"takes {_code(each)}" for each in route.takes]
         yield name(route), f"`{route.method} {address}`", "<br>".join([*taken, *map(_code, route.media)])
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 from typing import Any
 
-from lightbox.http import problems
+from lightbox.http import cookie, problems
 from lightbox.http.app import Route
 from lightbox.http.message import JSON, camel
 from lightbox.settings import VERSION
 
 _REF = "#/components/schemas/{model}"
-_COOKIE = {"type": "apiKey", "in": "cookie", "name": "lightbox_session"}
+_COOKIE = {"type": "apiKey", "in": "cookie", "name": cookie.NAME}
 _PROBLEM = {
     "type": "object",
     "description": "An error, RFC 9457. `slug` is stable; docs/problems.md says what to do about each.",
