@@ -26,10 +26,11 @@ from lightbox.objects.copying import copy
 from lightbox.retention.service import Retention
 from lightbox.retention.within import WithinStudy
 from lightbox.runtime import Runtime
-from lightbox.store import keys
+from lightbox.store import keys, schema
 from lightbox.store.codec import decode
 from lightbox.store.keys import Key
 from lightbox.store.table import BATCH_GET, Record
+from lightbox.store.writes import Delete
 from ops.reindex import lacking, sweep
 
 AT_ONCE = 10
@@ -74,6 +75,8 @@ class Rebuild:
         Of what is marked so; and of instances whose originals are gone, since nothing else takes an original away:
         their records are as they were before.
         """
+        for record in list(self._records(keys.eraser("", "").sk)):  # whoever erased died with the rest
+            self.runtime.table.write(Delete(Key(record[schema.PK], record[schema.SK])))
         catalogue, retention = Catalogue.over(self.runtime), Retention.over(self.runtime)
         within = WithinStudy.over(self.runtime)
         there = set(self.runtime.archive.keys(layout.ARCHIVE))

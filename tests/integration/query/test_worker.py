@@ -62,8 +62,8 @@ def queued(*facts: StudyStored | StudyDeleted) -> dict[str, Any]:
 
 
 def artefacts(runtime: Runtime) -> list[str]:
-    """Return the names of the metadata artefacts there are."""
-    return [key.rsplit("/", 1)[1] for key in runtime.artefacts.keys("artefacts/studies/")]
+    """Return the versions of the metadata artefacts there are."""
+    return [key.rsplit("/", 1)[1].partition("-")[0] for key in runtime.artefacts.keys("artefacts/studies/")]
 
 
 def versions(runtime: Runtime) -> tuple[int, int]:
@@ -97,7 +97,7 @@ def test_the_artefact_is_built_once_per_batch(
     put = Bucket.put
     monkeypatch.setattr(Bucket, "put", lambda self, key, *rest: (puts.append(key), put(self, key, *rest))[1])
     assert worker.handler(queued(stored(), stored(), stored()), None) == {"batchItemFailures": []}
-    assert (len(puts), artefacts(runtime), versions(runtime)) == (1, ["1.json.gz"], (1, 1))
+    assert (len(puts), artefacts(runtime), versions(runtime)) == (1, ["1"], (1, 1))
 
 
 def test_a_newer_artefact_replaces_the_older(runtime: Runtime, worker: ModuleType) -> None:
@@ -105,9 +105,9 @@ def test_a_newer_artefact_replaces_the_older(runtime: Runtime, worker: ModuleTyp
     worker.handler(queued(stored()), None)
     store(runtime, ARCHIVE, dicom.ct(instance=2))
     worker.handler(queued(stored()), None)
-    assert (artefacts(runtime), versions(runtime)) == (["2.json.gz"], (2, 2))
+    assert (artefacts(runtime), versions(runtime)) == (["2"], (2, 2))
     worker.handler(queued(stored()), None)  # the same fact again, or late
-    assert (artefacts(runtime), versions(runtime)) == (["2.json.gz"], (2, 2))
+    assert (artefacts(runtime), versions(runtime)) == (["2"], (2, 2))
 
 
 def test_what_comes_while_building_wins(
@@ -118,7 +118,7 @@ def test_what_comes_while_building_wins(
 
     def slow(self: Bucket, key: str, *rest: Any) -> None:
         put(self, key, *rest)
-        if key.endswith("1.json.gz"):
+        if "/metadata/1-" in key:
             store(runtime, ARCHIVE, dicom.ct(instance=2))
 
     monkeypatch.setattr(Bucket, "put", slow)
@@ -126,7 +126,7 @@ def test_what_comes_while_building_wins(
     assert (artefacts(runtime), versions(runtime)) == ([], (2, 0))
     assert instance_numbers(get(SERIES_PATH)) == [1, 2]
     worker.handler(queued(stored()), None)
-    assert (artefacts(runtime), versions(runtime)) == (["2.json.gz"], (2, 2))
+    assert (artefacts(runtime), versions(runtime)) == (["2"], (2, 2))
 
 
 def test_two_workers_on_the_same_version_leave_one_artefact(
@@ -143,7 +143,7 @@ def test_two_workers_on_the_same_version_leave_one_artefact(
 
     monkeypatch.setattr(Bucket, "put", raced)
     worker.handler(queued(stored()), None)
-    assert (artefacts(runtime), versions(runtime)) == (["1.json.gz"], (1, 1))
+    assert (artefacts(runtime), versions(runtime)) == (["1"], (1, 1))
 
 
 @pytest.mark.parametrize("gone", ["deleting", "erased"])
@@ -185,10 +185,10 @@ def test_dying_at_any_call_and_coming_again_ends_the_same(runtime: Runtime, work
     for died in deaths(moment, lambda: worker.handler(queued(stored()), None)):
         assert worker.handler(queued(stored()), None) == {"batchItemFailures": []}
         assert versions(runtime) == (2, 2)
-        assert artefacts(runtime)[-1] == "2.json.gz"
+        assert artefacts(runtime)[-1] == "2"
         store(runtime, ARCHIVE, dicom.ct(instance=3))
         worker.handler(queued(stored()), None)
-        assert artefacts(runtime) == ["3.json.gz"], f"died at call {died}"
+        assert artefacts(runtime) == ["3"], f"died at call {died}"
     assert died > 6
 
 
@@ -236,7 +236,8 @@ def test_series_metadata_is_sent_as_stored(runtime: Runtime, get: Get, monkeypat
     monkeypatch.setattr(Table, "query", lambda *_, **__: pytest.fail("no instance is read"))
     answer = get(SERIES_PATH, accept_encoding="gzip")
     assert reads == ["get_object"]
-    assert answer.body == runtime.artefacts.read(f"artefacts/studies/{ARCHIVE}/{STUDY}/{SERIES}/metadata/1.json.gz")
+    (key,) = runtime.artefacts.keys(f"artefacts/studies/{ARCHIVE}/{STUDY}/{SERIES}/metadata/")
+    assert answer.body == runtime.artefacts.read(key)
 
 
 def test_an_artefact_that_is_behind_or_lost_is_not_missed(runtime: Runtime, get: Get) -> None:

@@ -40,7 +40,6 @@ def test_no_two_kinds_share_a_key():
 def test_keys_read_back():
     assert layout.parse_intake(layout.intake("u", "f")) == ("u", "f")
     assert layout.parse_instance(layout.instance("a", "1", "2", "3", "d")) == ("a", "1", "2", "3", "d")
-    assert layout.metadata_version(layout.series_metadata("a", "1", "2", 12)) == 12
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_what_is_no_instances_key_is_refused(key):
 def test_all_of_a_study_lies_below_three_prefixes():
     assert layout.instance("a", "1", "2", "3", "d").startswith(layout.study("a", "1"))
     for key in (
-        layout.series_metadata("a", "1", "2", 3),
+        layout.series_metadata("a", "1", "2", "3-1"),
         layout.instance_metadata("a", "1", "2", "3", "d"),
         layout.frame_index("a", "1", "2", "3", "d"),
         layout.bulk_index("a", "1", "2", "3", "d"),

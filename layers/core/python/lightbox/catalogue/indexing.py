@@ -17,6 +17,7 @@ from typing import Any
 
 from lightbox.catalogue import postings, terms
 from lightbox.catalogue.models import STORED, Study
+from lightbox.catalogue.removal import put_right, remove
 from lightbox.catalogue.terms import UNNAMED_MODALITY, Terms
 from lightbox.dicom import json_model
 from lightbox.errors import Transient
@@ -117,8 +118,7 @@ class Indexing:
         Transient
             It kept changing, or the table had no time.
         """
-        pepper = postings.known_pepper(self.table, archive_id)
-        if pepper is not None:
+        if (pepper := postings.known_pepper(self.table, archive_id)) is not None:
             self._bring(pepper, archive_id, study_uid, marked=True)
 
     def rebuild(self, archive_id: str, study_uids: Iterable[str]) -> int:
@@ -127,12 +127,9 @@ class Indexing:
         Studies that come meanwhile are marked as fresh; so a list of studies that is read while they come will do.
         """
         pepper = postings.open_index(self.table, archive_id)
-        count = 0
-        for study_uid in study_uids:
-            self._bring(pepper, archive_id, study_uid, marked=False)
-            count += 1
+        brought = [self._bring(pepper, archive_id, study_uid, marked=False) for study_uid in study_uids]
         postings.close_index(self.table, archive_id)
-        return count
+        return len(brought)
 
     def forget(self, archive_id: str, study_uid: str) -> None:
         """Remove a study that was deleted from the index; doing it twice, or half and again, is fine.
@@ -147,22 +144,19 @@ class Indexing:
             self.table.write(Delete(keys.fresh(archive_id, _place(study))))
         if note is None:
             return
-        self._remove(archive_id, note.place, note.terms() | terms.of_study({}, series=series))
+        remove(self.table, archive_id, note.place, note.terms() | terms.of_study({}, series=series))
         if not note.open:
             self._drop(archive_id, study_uid, note)
 
     def _bring(self, pepper: bytes, archive_id: str, study_uid: str, *, marked: bool) -> None:
-        for _ in range(_ROUNDS):
-            if self._round(pepper, archive_id, study_uid, marked=marked):
-                return
-        raise Transient
+        if not any(self._round(pepper, archive_id, study_uid, marked=marked) for _ in range(_ROUNDS)):
+            raise Transient
 
     def _round(self, pepper: bytes, archive_id: str, study_uid: str, *, marked: bool) -> bool:
         """Try once; False: the study changed meanwhile, or somebody else is at it."""
         before = self.table.get(keys.study(archive_id, study_uid))
         if before is None or before["state"] != STORED:
-            self._finish(archive_id, study_uid)
-            return True
+            return self._finished(archive_id, study_uid, before)
         mark_key = keys.fresh(archive_id, _place(before))
         found = self.table.get_many([mark_key, keys.indexed(archive_id, study_uid)])
         mark, known = found.get(mark_key), found.get(keys.indexed(archive_id, study_uid))
@@ -174,14 +168,16 @@ class Indexing:
             return False
         old = self._noted(archive_id, study_uid, known)
         if old and old.dicom != record["dicom"]:
-            self._remove(archive_id, old.place, old.terms())
-            self._drop(archive_id, study_uid, old)
+            self._undone(_noted_as(archive_id, study_uid, old), archive_id, study_uid, old)
             return False
         note = self._note(archive_id, record, old)
         if not self._opened(archive_id, record, note, old):
             return False
         self._write(pepper, archive_id, note, None if not marked else old)
-        return self._closed(archive_id, record, note, (mark_key, mark))
+        closed = self._closed(archive_id, record, note, (mark_key, mark))
+        if not closed:
+            self._take_back(archive_id, study_uid, note)
+        return closed
 
     def _noted(self, archive_id: str, study_uid: str, record: Record | None) -> Note | None:
         """Return the note whose first record was found."""
@@ -209,11 +205,10 @@ class Indexing:
         )
 
     def _opened(self, archive_id: str, record: Record, note: Note, old: Note | None) -> bool:
-        there = Check(keys.study(archive_id, record["study"]), _alive(record))
         unchanged = Where(equals={"turn": old.turn}) if old else NEW
         first, *further = note.values()
         return self._made(
-            there,
+            _alive(archive_id, record),
             Put(keys.indexed(archive_id, record["study"]), first, unchanged),
             *(Put(keys.indexed(archive_id, record["study"], n), each) for n, each in enumerate(further, 1)),
         )
@@ -236,22 +231,28 @@ class Indexing:
         shut = Update(
             keys.indexed(archive_id, record["study"]), assign={"open": False}, where=Where(equals={"turn": note.turn})
         )
-        there = Check(keys.study(archive_id, record["study"]), _alive(record))
         seen = Where(equals={"n": mark["n"] if mark else None})
-        return self._made(there, shut, Delete(key, seen))
+        return self._made(_alive(archive_id, record), shut, Delete(key, seen))
 
-    def _finish(self, archive_id: str, study_uid: str) -> None:
-        """Remove what was written for a study that went meanwhile."""
+    def _finished(self, archive_id: str, study_uid: str, record: Record | None) -> bool:
+        """Remove what was written for a study that went meanwhile; False: it was stored again."""
         note = self._noted(archive_id, study_uid, self.table.get(keys.indexed(archive_id, study_uid)))
-        if note is not None:
-            self._remove(archive_id, note.place, note.terms())
-            self._drop(archive_id, study_uid, note)
+        gone = Check(keys.study(archive_id, study_uid), Where(equals={"state": record["state"]}) if record else NEW)
+        return note is None or self._undone(gone, archive_id, study_uid, note)
 
-    def _remove(self, archive_id: str, place: str, gone: Terms) -> None:
-        record = self.table.get(keys.archive(archive_id)) or {}
-        if "pepper" in record:
-            spelled = [term.spelled(record["pepper"]) for term in gone]
-            self.table.batch([Delete(keys.posting(archive_id, term, place)) for term in spelled])
+    def _undone(self, held: Check, archive_id: str, study_uid: str, note: Note) -> bool:
+        if not put_right(held, self.table, archive_id, note.place, note.terms(), {}):
+            return False
+        self._drop(archive_id, study_uid, note)
+        return True
+
+    def _take_back(self, archive_id: str, study_uid: str, mine: Note) -> None:
+        """Put right what was written late, of a study that went, and perhaps came again as another."""
+        for _ in range(_ROUNDS):
+            now = self._noted(archive_id, study_uid, self.table.get(keys.indexed(archive_id, study_uid)))
+            same, right = _noted_as(archive_id, study_uid, now), now.terms() if now else {}
+            if put_right(same, self.table, archive_id, mine.place, mine.terms(), right):
+                return
 
     def _drop(self, archive_id: str, study_uid: str, note: Note) -> None:
         first, *further = (keys.indexed(archive_id, study_uid, part) for part in range(len(note.values())))
@@ -265,14 +266,21 @@ class Indexing:
         return True
 
 
+def _noted_as(archive_id: str, study_uid: str, note: Note | None) -> Check:
+    """Return the condition that a study's note is the one that was read: none is written without another one."""
+    same = Where(equals={"turn": note.turn, "dicom": note.dicom}) if note else NEW
+    return Check(keys.indexed(archive_id, study_uid), same)
+
+
 def _place(record: Record) -> str:
     # A study that is being deleted is in no listing any more, so its record does not say.
     return record.get(schema.LISTING.sk) or postings.place_of(Study.of(record))
 
 
-def _alive(record: Record) -> Where:
+def _alive(archive_id: str, record: Record) -> Check:
     """Return the condition that a study is still the one that was read."""
-    return Where(equals={"state": STORED, "received": record["received"]})
+    same = Where(equals={"state": STORED, "received": record["received"]})
+    return Check(keys.study(archive_id, record["study"]), same)
 
 
 def studies_of(table: Table, archive_id: str) -> Iterable[str]:

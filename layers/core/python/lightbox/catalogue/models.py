@@ -130,6 +130,11 @@ class Series:
     updated: str = ""
     sop_classes: frozenset[str] = frozenset()
 
+    @property
+    def state(self) -> str:
+        """What names its present state in a key: another series, stored after this one was deleted, has another."""
+        return f"{self.version}-{''.join(filter(str.isdigit, self.updated))}"
+
     @classmethod
     def of(cls, record: Record) -> Series:
         """Build a series from its record."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from lightbox.catalogue.models import DELETING, STORED
 from lightbox.ingest.errors import ArchiveFull, ContentDiffers
 from lightbox.ingest.models import FileState
-from lightbox.ingest.records import Outcome, kept, limit_of
+from lightbox.ingest.records import Outcome, eraser_of, kept, limit_of
 from lightbox.store import keys
 from lightbox.store.keys import Key
 from lightbox.store.table import Record
@@ -23,7 +23,8 @@ def decided_by(outcome: Outcome) -> list[Key]:
     """Return the keys of the records that decide about an outcome."""
     if outcome.parsed is None:
         return []
-    return [*kept(outcome.parsed), keys.archive(outcome.arrival.archive_id)]
+    archive_id = outcome.arrival.archive_id
+    return [*kept(outcome.parsed), keys.archive(archive_id), eraser_of(outcome.parsed)]
 
 
 def leaving(outcome: Outcome, found: Found) -> bool:

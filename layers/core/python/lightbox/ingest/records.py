@@ -20,7 +20,7 @@ from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.keys import Key
 from lightbox.store.table import Record
-from lightbox.store.writes import ANY, NEW, Put, Update, Where, Write
+from lightbox.store.writes import ANY, NEW, Check, Put, Update, Where, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ def kept(parsed: Parsed) -> list[Key]:
         keys.study(archive_id, i.study_uid),
         keys.series(archive_id, i.study_uid, i.series_uid),
     ]
+
+
+def eraser_of(parsed: Parsed) -> Key:
+    """Return the key of who erased the study last, when it was another one of the same UID."""
+    return keys.eraser(parsed.arrival.archive_id, parsed.instance.study_uid)
 
 
 def limit_of(archive_id: str, found: Mapping[Key, Record]) -> int | None:
@@ -132,17 +137,23 @@ class Batch:
         modalities = {p.modality for p in members if p.modality}
         uploads = {p.arrival.upload_id for p in members if p.arrival.upload_id}
         sets = {name: values for name, values in (("modalities", modalities), ("uploads", uploads)) if values}
-        known = key in self.found
+        before = self.found.get(key)
         update = Update(
             key,
-            assign={"updated": self.now} | ({} if known else once),
+            assign={"updated": self.now} | ({} if before else once),
             add=counts | sets,
-            where=Where(equals={"state": STORED}) if known else NEW,
+            where=_as_read(before) if before else NEW,
         )
+        erased = [] if before else [self._not_erased(first)]
         touched = tuple(sorted(by_series))
         fact = StudyStored(arrival.archive_id, first.instance.study_uid, touched, len(members), _bytes(members))
         outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
-        return [update, *series, outbox, *self._mark(arrival.archive_id, key, listing.lsk, modalities, series)]
+        return [update, *erased, *series, outbox, *self._mark(arrival.archive_id, key, listing.lsk, modalities, series)]
+
+    def _not_erased(self, parsed: Parsed) -> Check:
+        """Hold a new study to nobody having erased another one of its UID, and what was copied for it, meanwhile."""
+        key = eraser_of(parsed)
+        return Check(key, Where(equals={"eraser": self.found.get(key, {}).get("eraser")}))
 
     def _mark(
         self, archive_id: str, key: Key, place: str, modalities: set[str], series: Sequence[Update]
@@ -212,6 +223,11 @@ class Batch:
             studies = {o.parsed.instance.study_uid for o in members if o.parsed and o.state in _HELD}
             writes.append(Update(keys.upload(upload_id), add=add | ({"studies": studies} if studies else {})))
         return writes
+
+
+def _as_read(study: Record) -> Where:
+    """Return the condition that a study is the one that was read, and that nothing has left it since."""
+    return Where(equals={"state": STORED, "received": study["received"], "departures": study.get("departures")})
 
 
 _HELD = (FileState.STORED, FileState.DUPLICATE)

@@ -33,8 +33,8 @@ from lightbox.store import keys
 from lightbox.store.table import Clash, TableError
 
 AT_ONCE = 10
-"""Files of one transaction: three records each, and at most one study, mark of a fresh study, fact, series, archive
-and upload for each, stay below DynamoDB's 100 writes."""
+"""Files of one transaction: three records each, and at most one study, mark of a fresh study, look at who erased its
+like, fact, series, archive and upload for each, are DynamoDB's 100 writes."""
 
 _ROUNDS = 6
 

@@ -86,18 +86,13 @@ def instance_artefacts(archive_id: str, study_uid: str, series_uid: str, sop_uid
 
 
 def series_metadata_versions(archive_id: str, study_uid: str, series_uid: str) -> str:
-    """Prefix of the metadata artefacts of a series: the present one, and those it replaces."""
+    """Prefix of the metadata artefacts of a series: of its present state, and of those that it had."""
     return f"{study_artefacts(archive_id, study_uid)}{series_uid}/metadata/"
 
 
-def series_metadata(archive_id: str, study_uid: str, series_uid: str, version: int) -> str:
-    """The gzipped DICOM JSON array of a series, as of one version of the series."""
-    return f"{series_metadata_versions(archive_id, study_uid, series_uid)}{version}.json.gz"
-
-
-def metadata_version(key: str) -> int:
-    """Return the version of a key that :func:`series_metadata` built."""
-    return int(key.rsplit("/", 1)[1].removesuffix(".json.gz"))
+def series_metadata(archive_id: str, study_uid: str, series_uid: str, state: str) -> str:
+    """The gzipped DICOM JSON array of a series in one state, which no other series of the same UID ever has."""
+    return f"{series_metadata_versions(archive_id, study_uid, series_uid)}{state}.json.gz"
 
 
 def instance_metadata(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:

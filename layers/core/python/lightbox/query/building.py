@@ -61,11 +61,11 @@ class SeriesMetadata:
             return
         if series.metadata_version == series.version:
             return
-        key = layout.series_metadata(scope.archive_id, study_uid, series_uid, series.version)
+        key = layout.series_metadata(scope.archive_id, study_uid, series_uid, series.state)
         packed, has_bulk = self._packed(scope, series)
         self.artefacts.put(key, packed, "application/dicom+json", GZIP)
         if self._turned(scope, series, has_bulk=has_bulk):
-            self._sweep(scope, study_uid, series_uid, below=series.version)
+            self._sweep(scope, study_uid, series_uid)
         else:
             self._lost(scope, series, key)
 
@@ -82,7 +82,11 @@ class SeriesMetadata:
 
     def _turned(self, scope: Scope, series: Series, *, has_bulk: bool) -> bool:
         """Turn the record to the artefact, unless somebody was faster."""
-        unchanged = {"version": series.version, "metadata_version": series.metadata_version or None}
+        unchanged = {
+            "version": series.version,
+            "updated": series.updated or None,
+            "metadata_version": series.metadata_version or None,
+        }
         there = Check(keys.study(scope.archive_id, series.study_uid), Where(equals={"state": STORED}))
         update = Update(
             keys.series(scope.archive_id, series.study_uid, series.uid),
@@ -102,17 +106,21 @@ class SeriesMetadata:
         except NotFound:
             self._sweep(scope, series.study_uid, series.uid)
             return
-        if now.metadata_version != series.version:
+        if now.state != series.state:
             self.artefacts.delete([key])
         observe.log("series changed while its metadata was built", series=series.uid, version=now.version)
 
-    def _sweep(self, scope: Scope, study_uid: str, series_uid: str, below: int | None = None) -> None:
-        """Remove the artefacts of older versions (of all, for a series that is gone), dead builders' included.
+    def _sweep(self, scope: Scope, study_uid: str, series_uid: str) -> None:
+        """Remove the artefacts of older states (of all, for a series that is gone), dead builders' included.
 
-        A newer one stays: its builder may be about to turn the record to it.
+        What is listed first, and not of the state that the series has then, is of an older one.
         """
-        prefix = layout.series_metadata_versions(scope.archive_id, study_uid, series_uid)
-        found = list(self.artefacts.keys(prefix))
-        old = [key for key in found if below is None or layout.metadata_version(key) < below]
+        found = list(self.artefacts.keys(layout.series_metadata_versions(scope.archive_id, study_uid, series_uid)))
+        try:
+            state = self.catalogue.series(scope, study_uid, series_uid).state
+        except NotFound:
+            state = ""
+        present = layout.series_metadata(scope.archive_id, study_uid, series_uid, state)
+        old = [key for key in found if key != present]
         if old:
             self.artefacts.delete(old)

@@ -103,7 +103,7 @@ class Metadata:
         """Return the artefact if it is of the series' present state."""
         if series.metadata_version != series.version:
             return None
-        key = layout.series_metadata(scope.archive_id, series.study_uid, series.uid, series.version)
+        key = layout.series_metadata(scope.archive_id, series.study_uid, series.uid, series.state)
         try:
             return self.artefacts.read(key)
         except ObjectMissing:  # replaced or erased since the record was read

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
+from lightbox.catalogue.errors import InstanceNotFound
 from lightbox.catalogue.repository import Catalogue
 from lightbox.errors import NotFound
 from lightbox.objects.bucket import Bucket, ObjectMissing
@@ -41,8 +42,19 @@ class Kept:
         except ObjectMissing:
             return None
 
-    def put(self, scope: Scope, place: Place, content: bytes, media_type: str, *keys: str) -> None:
+    def put(
+        self, scope: Scope, place: Place, content: bytes, media_type: str, *keys: str, digest: str | None = None
+    ) -> None:
         """Keep a picture of an instance under one or more keys, unless the instance is gone.
+
+        Parameters
+        ----------
+        scope, place
+            Whose, and which.
+        content, media_type, keys
+            The picture, and where.
+        digest
+            Of the instance; one of the same UID that was stored after it was deleted has another. None: any will do.
 
         Raises
         ------
@@ -52,7 +64,9 @@ class Kept:
         for key in keys:
             self.artefacts.put(key, content, media_type)
         try:
-            self.catalogue.instance(scope, *place)
+            there = self.catalogue.instance(scope, *place)
+            if digest not in (None, there.digest):
+                raise InstanceNotFound
         except NotFound:
             self.artefacts.delete(keys)
             raise

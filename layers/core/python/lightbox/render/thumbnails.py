@@ -174,7 +174,7 @@ class Thumbnails:
             own = instance_key(scope, chosen)
             stored = self.kept.read(own)
             if stored:
-                self.kept.put(scope, _place(chosen), stored, JPEG, *keys)
+                self.kept.put(scope, _place(chosen), stored, JPEG, *keys, digest=chosen.digest)
                 return stored
             keys = (own, *keys)
         whole = self.catalogue.instance(scope, *_place(chosen))
@@ -183,7 +183,7 @@ class Thumbnails:
     def _kept(self, scope: Scope, instance: Instance, wanted: Size, keys: Sequence[str], number: int = 0) -> bytes:
         content, lasting = self._made(scope, instance, wanted, number)
         if wanted.usual and lasting:
-            self.kept.put(scope, _place(instance), content, JPEG, *keys)
+            self.kept.put(scope, _place(instance), content, JPEG, *keys, digest=instance.digest)
         return content
 
     def _made(self, scope: Scope, instance: Instance, wanted: Size, number: int) -> tuple[bytes, bool]:

@@ -18,6 +18,7 @@ from lightbox.errors import Transient
 from lightbox.events import StudyDeleted
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
+from lightbox.retention.alone import alone
 from lightbox.runtime import Runtime
 from lightbox.store import keys, schema
 from lightbox.store.keys import Key
@@ -94,11 +95,18 @@ class Retention:
         Raises
         ------
         Transient
-            Something could not be removed now.
+            Something could not be removed now, or somebody else is at it.
         """
-        table, key = self.runtime.table, keys.study(archive_id, study_uid)
-        study = table.get(key)
-        if study is None or study["state"] != DELETING:
+        if self._leaves(archive_id, study_uid):
+            with alone(self.runtime, archive_id, study_uid):
+                self._erase(archive_id, study_uid)
+
+    def _leaves(self, archive_id: str, study_uid: str) -> bool:
+        study = self.runtime.table.get(keys.study(archive_id, study_uid))
+        return study is not None and study["state"] == DELETING
+
+    def _erase(self, archive_id: str, study_uid: str) -> None:
+        if not self._leaves(archive_id, study_uid):  # somebody else is done with it
             return
         empty(self.runtime.archive, layout.study(archive_id, study_uid))
         empty(self.runtime.artefacts, layout.study_artefacts(archive_id, study_uid))
@@ -106,7 +114,7 @@ class Retention:
         Indexing.over(self.runtime).forget(archive_id, study_uid)
         forget(self.runtime, archive_id, keys.study_contents(archive_id, study_uid))
         try:
-            table.write(Delete(key, Where(equals={"state": DELETING})))
+            self.runtime.table.write(Delete(keys.study(archive_id, study_uid), Where(equals={"state": DELETING})))
         except Clash:  # another worker was faster
             return
 

@@ -23,10 +23,11 @@ from lightbox.dicom import json_model
 from lightbox.errors import Transient
 from lightbox.events import Fact, InstanceDeleted, SeriesDeleted
 from lightbox.objects import layout
+from lightbox.retention.alone import alone
 from lightbox.retention.service import Retention, empty, forget
 from lightbox.runtime import Runtime
 from lightbox.store import keys
-from lightbox.store.table import Clash
+from lightbox.store.table import Clash, Record
 from lightbox.store.writes import Delete, Put, Update, Where, Write
 
 _ATTEMPTS = 12
@@ -168,7 +169,8 @@ class WithinStudy:
         return Update(
             keys.study(scope.archive_id, study.uid),
             assign={"updated": self._now(), **assigned},
-            add=add,
+            # Ingest holds to it what it read before it copied a file: what leaves meanwhile takes that file along.
+            add={**add, "departures": 1},
             drop=dropped,
             where=Where(equals=seen),
         )
@@ -190,14 +192,22 @@ class WithinStudy:
 
     def erase_series(self, archive_id: str, study_uid: str, series_uid: str) -> None:
         """Remove everything that is left of a deleted series; doing it twice, or half and again, is fine."""
-        key = keys.study(archive_id, study_uid)
-        study = self.runtime.table.get(key)
-        if study is None or series_uid not in study.get("leaving", ()):
+        if self._series_leaves(archive_id, study_uid, series_uid):
+            with alone(self.runtime, archive_id, series_uid):
+                self._erase_series(archive_id, study_uid, series_uid)
+
+    def _series_leaves(self, archive_id: str, study_uid: str, series_uid: str) -> bool:
+        study = self.runtime.table.get(keys.study(archive_id, study_uid))
+        return study is not None and series_uid in study.get("leaving", ())
+
+    def _erase_series(self, archive_id: str, study_uid: str, series_uid: str) -> None:
+        if not self._series_leaves(archive_id, study_uid, series_uid):  # somebody else is done with it
             return
         empty(self.runtime.archive, layout.series(archive_id, study_uid, series_uid))
         empty(self.runtime.artefacts, layout.series_artefacts(archive_id, study_uid, series_uid))
         self._stale(archive_id, study_uid, series_uid)
         forget(self.runtime, archive_id, keys.study_contents(archive_id, study_uid), keys.instances(series_uid))
+        key = keys.study(archive_id, study_uid)
         try:
             self.runtime.table.write(Update(key, take={"leaving": frozenset({series_uid})}, where=Where(exists=True)))
         except Clash:  # the study went meanwhile
@@ -205,16 +215,24 @@ class WithinStudy:
 
     def erase_instance(self, archive_id: str, sop_uid: str) -> None:
         """Remove everything that is left of a deleted instance; doing it twice, or half and again, is fine."""
-        key = keys.claim(archive_id, sop_uid)
-        claim = self.runtime.table.get(key)
-        if claim is None or claim.get("state") != DELETING:
+        if self._leaving_claim(archive_id, sop_uid):
+            with alone(self.runtime, archive_id, sop_uid):
+                self._erase_instance(archive_id, sop_uid)
+
+    def _leaving_claim(self, archive_id: str, sop_uid: str) -> Record | None:
+        claim = self.runtime.table.get(keys.claim(archive_id, sop_uid))
+        return claim if claim is not None and claim.get("state") == DELETING else None
+
+    def _erase_instance(self, archive_id: str, sop_uid: str) -> None:
+        claim = self._leaving_claim(archive_id, sop_uid)
+        if claim is None:  # somebody else is done with it
             return
         study_uid, series_uid, digest = claim["study"], claim["series"], claim["digest"]
         self.runtime.archive.delete([layout.instance(archive_id, study_uid, series_uid, sop_uid, digest)])
         empty(self.runtime.artefacts, layout.instance_artefacts(archive_id, study_uid, series_uid, sop_uid))
         self._stale(archive_id, study_uid, series_uid)
         try:
-            self.runtime.table.write(Delete(key, Where(equals={"state": DELETING})))
+            self.runtime.table.write(Delete(keys.claim(archive_id, sop_uid), Where(equals={"state": DELETING})))
         except Clash:  # another worker was faster
             return
 

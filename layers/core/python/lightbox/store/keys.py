@@ -158,6 +158,11 @@ def claim(archive_id: str, sop_uid: str) -> Key:
     return Key(f"ARCHIVE#{archive_id}#INSTANCE#{sop_uid}", "CLAIM")
 
 
+def eraser(archive_id: str, uid: str) -> Key:
+    """Who erases a deleted study, series or instance, or did so last. Used by retention, and by ingest to be sure."""
+    return Key(f"ARCHIVE#{archive_id}#ERASER#{uid}", "ERASER")
+
+
 # -- uploads -------------------------------------------------------------------------------------------------
 
 
