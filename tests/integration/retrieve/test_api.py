@@ -37,41 +37,6 @@ FRAMES_AS_STORED = 'multipart/related; type="application/octet-stream"; transfer
 PART_10 = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 
 
-@pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.retrieve import api
-
-    return api
-
-
-@pytest.fixture
-def fetch(api: ModuleType, call: Client) -> Callable[..., Answer]:
-    """Get an address, with the given Accept."""
-
-    def get(path: str, accept: str = "", **headers: str) -> Answer:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return call(api, "GET", path, headers={"accept": accept, **sent})
-
-    return get
-
-
-def parts(answer: Answer) -> list[tuple[str, bytes]]:
-    """Split a multipart body the way viewers do: by the boundary, and the first empty line."""
-    assert answer.status == 200, answer.body
-    boundary = re.search("boundary=([^;]+)", answer.headers["content-type"])
-    assert boundary, answer.headers
-    mark = b"--" + boundary.group(1).encode()
-    assert answer.body.startswith(mark + b"\r\nContent-Type: ")
-    assert answer.body.endswith(b"\r\n" + mark + b"--")
-    found: list[tuple[str, bytes]] = []
-    for piece in answer.body.split(mark)[1:-1]:
-        head, _, content = piece.partition(b"\r\n\r\n")
-        kind = head.decode().split("\r\n")[1].removeprefix("Content-Type: ")
-        found.append((kind, content[:-2]))
-    return found
-
-
 def pixels(data: bytes) -> bytes:
     """Return what pydicom makes of a file's pixels, as little endian bytes."""
     return dcmread(BytesIO(data)).pixel_array.astype("<i2").tobytes()
@@ -90,7 +55,7 @@ def test_an_uncompressed_frame_goes_as_explicit_little_endian(
 ) -> None:
     data = dicom.ct(syntax=syntax)
     store(runtime, ARCHIVE, data)
-    assert parts(fetch(f"{INSTANCE}/frames/1", accept)) == [
+    assert fetch(f"{INSTANCE}/frames/1", accept).contents == [
         (f"application/octet-stream; transfer-syntax={ExplicitVRLittleEndian}", pixels(data))
     ]
 
@@ -105,7 +70,7 @@ def test_compressed_frames_go_as_stored_in_the_order_asked(
     store(runtime, ARCHIVE, dicom.encapsulated(frames, table=table, fragments=fragments))
     answer = fetch(f"{INSTANCE}/frames/5,1,2", FRAMES_AS_STORED)
     kind = f"application/octet-stream; transfer-syntax={JPEGBaseline8Bit}"
-    assert parts(answer) == [(kind, frames[4]), (kind, frames[0]), (kind, frames[1])]
+    assert answer.contents == [(kind, frames[4]), (kind, frames[0]), (kind, frames[1])]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +88,7 @@ def test_the_media_type_follows_what_the_client_likes_best(
     store(runtime, ARCHIVE, dicom.encapsulated([dicom.codestream(1)]))
     answer = fetch(f"{INSTANCE}/frames/1", accept)
     assert answer.headers["content-type"].startswith(f'multipart/related; type="{kind}"; boundary=')
-    assert parts(answer)[0][0] == f"{kind}; transfer-syntax={JPEGBaseline8Bit}"
+    assert answer.contents[0][0] == f"{kind}; transfer-syntax={JPEGBaseline8Bit}"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +113,7 @@ def test_one_bit_frames_begin_at_their_own_byte(runtime: Runtime, fetch: Callabl
     data, frames = dicom.one_bit()
     store(runtime, ARCHIVE, data)
     answer = fetch(f"{INSTANCE}/frames/1,2,3", FRAMES_AS_STORED)
-    assert [content for _, content in parts(answer)] == frames
+    assert [content for _, content in answer.contents] == frames
 
 
 def test_deflated_frames_are_inflated(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
@@ -156,7 +121,7 @@ def test_deflated_frames_are_inflated(runtime: Runtime, fetch: Callable[..., Ans
     cine = np.arange(3 * 8 * 8, dtype=np.uint8).reshape(3, 8, 8)
     store(runtime, ARCHIVE, dicom.written(dicom.with_pixels(ds, cine, frames=3), DeflatedExplicitVRLittleEndian))
     answer = fetch(f"{INSTANCE}/frames/3,1", FRAMES_AS_STORED)
-    assert [content for _, content in parts(answer)] == [cine[2].tobytes(), cine[0].tobytes()]
+    assert [content for _, content in answer.contents] == [cine[2].tobytes(), cine[0].tobytes()]
 
 
 @pytest.mark.parametrize("frames", ["0", "a", "1,,2", "-1", "²", "1.5"])
@@ -203,9 +168,9 @@ def test_instances_come_back_as_they_were_stored(runtime: Runtime, fetch: Callab
         for uid in (ExplicitVRLittleEndian, ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian)
     ]
     stored = list(zip(kinds, files, strict=True))
-    assert parts(fetch(STUDY, PART_10)) == stored
-    assert parts(fetch(SERIES, "multipart/related; type=application/dicom; transfer-syntax=*")) == stored[:2]
-    assert parts(fetch(INSTANCE)) == stored[:1]
+    assert fetch(STUDY, PART_10).contents == stored
+    assert fetch(SERIES, "multipart/related; type=application/dicom; transfer-syntax=*").contents == stored[:2]
+    assert fetch(INSTANCE).contents == stored[:1]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +188,7 @@ def test_an_original_without_preamble_goes_as_a_part_10_file(
     ds = dicom.ct_dataset()
     store(runtime, ARCHIVE, dicom.written(ds, syntax, **how))
     alone = fetch(INSTANCE, "application/dicom; transfer-syntax=*").body
-    assert parts(fetch(STUDY, PART_10)) == [(f"application/dicom; transfer-syntax={syntax}", alone)]
+    assert fetch(STUDY, PART_10).contents == [(f"application/dicom; transfer-syntax={syntax}", alone)]
     found = dcmread(BytesIO(alone))
     assert (found.file_meta.TransferSyntaxUID, found.file_meta.MediaStorageSOPInstanceUID) == (
         syntax,
@@ -305,7 +270,7 @@ def test_a_large_study_is_put_together_as_an_export(
     answer = fetch(STUDY, PART_10)
     body, kind = redirected(runtime, answer)
     assert answer.headers["location"].startswith(f"{SITE}/artefacts/exports/")
-    assert [content for _, content in parts(Answer(200, {"content-type": kind}, (), body))] == files
+    assert [content for _, content in Answer(200, {"content-type": kind}, (), body).contents] == files
 
 
 def test_large_frames_are_put_together_as_an_export(
@@ -315,7 +280,7 @@ def test_large_frames_are_put_together_as_an_export(
     frames = [dicom.codestream(n) for n in range(1, 6)]
     store(runtime, ARCHIVE, dicom.encapsulated(frames))
     body, kind = redirected(runtime, fetch(f"{INSTANCE}/frames/1,2,3,4,5", FRAMES_AS_STORED))
-    assert [content for _, content in parts(Answer(200, {"content-type": kind}, (), body))] == frames
+    assert [content for _, content in Answer(200, {"content-type": kind}, (), body).contents] == frames
 
 
 def test_what_takes_too_long_is_refused_with_advice(
@@ -413,7 +378,7 @@ def test_the_whole_is_sent_for_what_is_no_range_of_it(
 def test_bulk_data_in_parts_says_where_it_lies(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
     store(runtime, ARCHIVE, pdf())
     answer = fetch(f"{INSTANCE}/bulkdata/00420011", 'multipart/related; type="application/octet-stream"')
-    assert parts(answer)[0][1][: len(PDF)] == PDF
+    assert answer.contents[0][1][: len(PDF)] == PDF
     assert f"Content-Location: https://lightbox.example{INSTANCE}/bulkdata/00420011\r\n".encode() in answer.body
 
 
@@ -425,7 +390,7 @@ def test_binary_values_are_little_endian(runtime: Runtime, fetch: Callable[..., 
     ds.add_new(0x00281201, "OW", stored)
     store(runtime, ARCHIVE, dicom.written(ds, syntax))
     answer = fetch(f"{INSTANCE}/bulkdata/00281201")
-    assert parts(answer) == [("application/octet-stream", table)]
+    assert answer.contents == [("application/octet-stream", table)]
 
 
 @pytest.mark.parametrize("fragments", [1, 3])

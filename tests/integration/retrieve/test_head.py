@@ -19,14 +19,6 @@ STUDY = f"/dicomweb/mine/studies/{dicom.uid(1)}"
 PART_10 = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 
 
-@pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.retrieve import api
-
-    return api
-
-
 @pytest.mark.parametrize("accept", [PART_10, 'multipart/related; type="application/dicom"'])
 def test_a_head_puts_nothing_together(
     runtime: Runtime, api: ModuleType, call: Client, monkeypatch: pytest.MonkeyPatch, accept: str

@@ -32,34 +32,6 @@ H264 = "1.2.840.10008.1.2.4.102"
 NATIVE = f"application/octet-stream; transfer-syntax={ExplicitVRLittleEndian}"
 
 
-@pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.retrieve import api
-
-    return api
-
-
-@pytest.fixture
-def fetch(api: ModuleType, call: Client) -> Callable[..., Answer]:
-    """Get an address, with the given Accept."""
-    return lambda path, accept="", method="GET", **headers: call(
-        api, method, path, headers={"accept": accept, **headers}
-    )
-
-
-def parts(answer: Answer) -> list[tuple[str, str, bytes]]:
-    """Return type, address and content of each part."""
-    assert answer.status == 200, answer.body
-    mark = b"--" + re.findall("boundary=([^;]+)", answer.headers["content-type"])[0].encode()
-    found: list[tuple[str, str, bytes]] = []
-    for piece in answer.body.split(mark)[1:-1]:
-        head, _, content = piece.partition(b"\r\n\r\n")
-        told = dict(line.split(": ", 1) for line in head.decode().strip().split("\r\n"))
-        found.append((told["Content-Type"], told["Content-Location"].removeprefix(SITE), content[:-2]))
-    return found
-
-
 def plain(instance: int = 1, frames: int = 3) -> tuple[bytes, list[bytes]]:
     """Return an uncompressed file and its frames."""
     data = dicom.us_cine(frames=frames, instance=instance)
@@ -70,7 +42,7 @@ def plain(instance: int = 1, frames: int = 3) -> tuple[bytes, list[bytes]]:
 def test_each_frame_of_an_instance_is_a_part_with_its_address(runtime: Runtime, fetch: Callable[..., Answer]) -> None:
     data, frames = plain()
     store(runtime, ARCHIVE, data)
-    found = parts(fetch(f"{INSTANCE}/pixeldata", AS_STORED))
+    found = fetch(f"{INSTANCE}/pixeldata", AS_STORED).parts
     assert found == [(NATIVE, f"{INSTANCE}/frames/{n}", frame) for n, frame in enumerate(frames, 1)]
     for _, address, content in found:
         assert fetch(address, "application/octet-stream").body == content
@@ -84,7 +56,7 @@ def test_compressed_frames_go_as_stored_to_who_takes_them(
     store(runtime, ARCHIVE, dicom.encapsulated(frames))
     answer = fetch(f"{INSTANCE}/pixeldata", accept)
     assert answer.headers["content-type"].startswith(f'multipart/related; type="{kind}"')
-    assert [(told, content) for told, _, content in parts(answer)] == [
+    assert [(told, content) for told, _, content in answer.parts] == [
         (f"{kind}; transfer-syntax={JPEGBaseline8Bit}", frame) for frame in frames
     ]
 
@@ -102,14 +74,14 @@ def test_a_series_and_a_study_go_instance_by_instance_each_in_its_form(
     ds.compress(RLELossless, generate_instance_uid=False)
     store(runtime, ARCHIVE, native, report, deflated, dicom.written(ds, RLELossless))
     own = [(NATIVE, f"{INSTANCE}/frames/{n}", frame) for n, frame in enumerate(frames, 1)]
-    assert parts(fetch(f"{SERIES}/pixeldata", OCTETS)) == own
+    assert fetch(f"{SERIES}/pixeldata", OCTETS).parts == own
     cine = [bytes(range(64)), bytes(range(64, 128))]
     other = f"{STUDY}/series/{dicom.uid(1, 2)}/instances"
     inflated, decoded = (
         [(NATIVE, f"{other}/{dicom.uid(1, 2, k)}/frames/{n}", frame) for n, frame in enumerate(cine, 1)] for k in (1, 2)
     )
-    assert parts(fetch(f"{STUDY}/pixeldata", OCTETS)) == [*own, *inflated, *decoded]
-    mixed = parts(fetch(f"{STUDY}/pixeldata", AS_STORED))
+    assert fetch(f"{STUDY}/pixeldata", OCTETS).parts == [*own, *inflated, *decoded]
+    mixed = fetch(f"{STUDY}/pixeldata", AS_STORED).parts
     assert [kind for kind, _, _ in mixed] == [NATIVE] * 4 + [
         f"application/octet-stream; transfer-syntax={RLELossless}"
     ] * 2
@@ -131,7 +103,7 @@ def test_a_video_goes_as_one_stream(runtime: Runtime, fetch: Callable[..., Answe
     store(runtime, ARCHIVE, dicom.encapsulated([stream], syntax=H264))
     place = f"{INSTANCE}/bulkdata/7FE00010"
     for accept, kind in (("*/*", "video/mp4"), (AS_STORED, "application/octet-stream")):
-        ((told, address, content),) = parts(fetch(f"{INSTANCE}/pixeldata", accept))
+        ((told, address, content),) = fetch(f"{INSTANCE}/pixeldata", accept).parts
         assert (told, address, content[:2000]) == (f"{kind}; transfer-syntax={H264}", place, stream)
     alone = fetch(f"{INSTANCE}/pixeldata", "video/mp4")
     assert (alone.headers["content-location"], alone.body[:2000]) == (SITE + place, stream)

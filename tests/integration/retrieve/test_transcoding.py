@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -21,7 +20,7 @@ from pydicom.uid import (
 
 from lightbox.retrieve import transcode
 from lightbox.runtime import Runtime
-from tests.fixtures.http import Answer, Client
+from tests.fixtures.http import Answer
 from tests.make import dicom, truth
 from tests.make.studies import store
 
@@ -31,22 +30,6 @@ INSTANCE = f"{STUDY}/series/{dicom.uid(1, 1)}/instances/{dicom.uid(1, 1, 1)}"
 PART_10 = 'multipart/related; type="application/dicom"'
 OCTETS = 'multipart/related; type="application/octet-stream"'
 MPEG2 = "1.2.840.10008.1.2.4.100"
-
-
-@pytest.fixture
-def fetch(call: Client) -> Callable[..., Answer]:
-    """Get an address, with the given Accept."""
-    from functions.retrieve import api
-
-    return lambda path, accept="", **headers: call(api, "GET", path, headers={"accept": accept, **headers})
-
-
-def parts(answer: Answer) -> list[tuple[str, bytes]]:
-    """Split a multipart body."""
-    assert answer.status == 200, answer.body
-    mark = b"--" + re.findall("boundary=([^;]+)", answer.headers["content-type"])[0].encode()
-    pieces = [piece.partition(b"\r\n\r\n") for piece in answer.body.split(mark)[1:-1]]
-    return [(head.decode().split("Content-Type: ")[1].split("\r\n")[0], body[:-2]) for head, _, body in pieces]
 
 
 def kept(runtime: Runtime, name: str) -> tuple[Dataset, str]:
@@ -67,7 +50,7 @@ def test_an_instance_goes_as_explicit_little_endian_unless_told_otherwise(
     runtime: Runtime, fetch: Callable[..., Answer], name: str, accept: str
 ) -> None:
     ds, address = kept(runtime, name)
-    ((kind, content),) = parts(fetch(address, accept))
+    ((kind, content),) = fetch(address, accept).contents
     assert kind == f"application/dicom; transfer-syntax={ExplicitVRLittleEndian}"
     found = dcmread(BytesIO(content))
     assert found.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian
@@ -88,7 +71,7 @@ def test_frames_go_decoded_unless_told_otherwise(
     expected = truth.theirs(ds)
     assert expected is not None
     count = len(expected)
-    found = parts(fetch(f"{address}/frames/{count},1", accept))
+    found = fetch(f"{address}/frames/{count},1", accept).contents
     octets = [np.packbits(expected[n], bitorder="little") if name == "liver.dcm" else expected[n] for n in (-1, 0)]
     kind = f"application/octet-stream; transfer-syntax={ExplicitVRLittleEndian}"
     assert found == [(kind, frame.tobytes()) for frame in octets]
@@ -112,7 +95,7 @@ def test_compressed_frames_go_as_stored_to_who_says_so(
 ) -> None:
     _, address = kept(runtime, "SC_rgb_jpeg_dcmtk.dcm")
     answer = fetch(f"{address}/frames/1", accept)
-    found = parts(answer)[0][0] if "multipart" in answer.headers["content-type"] else answer.headers["content-type"]
+    found = answer.contents[0][0] if "multipart" in answer.headers["content-type"] else answer.headers["content-type"]
     assert found == kind
 
 
@@ -172,7 +155,7 @@ def test_a_study_is_written_anew_instance_by_instance(
         dicom.ct(instance=3, syntax=DeflatedExplicitVRLittleEndian),
     ]
     store(runtime, ARCHIVE, *files)
-    found = parts(fetch(STUDY, PART_10))
+    found = fetch(STUDY, PART_10).contents
     assert [kind for kind, _ in found] == [f"application/dicom; transfer-syntax={ExplicitVRLittleEndian}"] * len(files)
     for (_, content), stored in zip(found, files, strict=True):
         assert dcmread(BytesIO(content)).PixelData == dcmread(BytesIO(stored)).PixelData

@@ -28,13 +28,6 @@ RENDERED = f"{SITE}/dicomweb/mine/studies/{dicom.uid(1)}/series/{dicom.uid(1, 1)
 
 
 @pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    from functions.retrieve import api
-
-    return api
-
-
-@pytest.fixture
 def ask(api: ModuleType, call: Client) -> Callable[..., Answer]:
     def get(accept: str = "", actor: Caller | str | None = "the client's", **changes: str | None) -> Answer:
         query = {name: value for name, value in {**OBJECT, **changes}.items() if value is not None}

@@ -39,13 +39,6 @@ def ct(series: int, number: int) -> bytes:
 
 
 @pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    from functions.retrieve import api
-
-    return api
-
-
-@pytest.fixture
 def fetch(api: ModuleType, call: Client) -> Callable[..., Answer]:
     def get(path: str, accept: str = ZIP, method: str = "GET") -> Answer:
         return call(api, method, path, headers={"accept": accept})

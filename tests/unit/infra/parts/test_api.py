@@ -1,16 +1,9 @@
 import json
 
-import pytest
-
 from functions.manifest import FUNCTIONS
 from infra.parts.api import ACCESS_LOG
 
 ROUTES = {route: function.name for function in FUNCTIONS for route in function.routed}
-
-
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def service(request, synthesised):
-    return synthesised[f"{request.param}-service"]
 
 
 def test_every_route_of_the_manifest_reaches_its_function(service):

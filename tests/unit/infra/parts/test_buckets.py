@@ -5,11 +5,6 @@ import pytest
 from lightbox.objects import layout
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def data(request, synthesised):
-    return synthesised[f"{request.param}-data"]
-
-
 def named(data, name):
     (found,) = [bucket["Properties"] for logical, bucket in data.of("S3::Bucket").items() if logical.startswith(name)]
     return found

@@ -6,11 +6,6 @@ from lightbox.store import schema
 BY_NAME = {function.name: function for function in FUNCTIONS}
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def service(request, synthesised):
-    return synthesised[f"{request.param}-service"]
-
-
 @pytest.fixture(scope="module")
 def deployed(service):
     """Every function's properties, by its name in the manifest."""

@@ -4,11 +4,6 @@ from lightbox.accounts import rules
 from lightbox.accounts.errors import PasswordRefused
 
 
-@pytest.fixture(params=["dev", "prod"])
-def data(request, synthesised):
-    return synthesised[f"{request.param}-data"]
-
-
 def test_people_sign_in_with_an_address_that_a_code_confirmed(data):
     pool = data.one("Cognito::UserPool")
     assert pool["UsernameAttributes"] == ["email"]

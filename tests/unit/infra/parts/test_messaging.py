@@ -1,25 +1,8 @@
 import json
 
-import pytest
-
 from functions.manifest import FUNCTIONS, Source
 from infra.parts.messaging import TRIES
 from lightbox.objects import layout
-
-
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def stage(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def data(stage, synthesised):
-    return synthesised[f"{stage}-data"]
-
-
-@pytest.fixture(scope="module")
-def service(stage, synthesised):
-    return synthesised[f"{stage}-service"]
 
 
 def queues(*templates):

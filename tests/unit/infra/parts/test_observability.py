@@ -3,11 +3,6 @@ import pytest
 from functions.manifest import FUNCTIONS, Source
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def service(request, synthesised):
-    return synthesised[f"{request.param}-service"]
-
-
 @pytest.fixture(scope="module")
 def alarms(service):
     found = service.properties("CloudWatch::Alarm")

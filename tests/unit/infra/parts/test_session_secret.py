@@ -1,14 +1,7 @@
 import json
 
-import pytest
-
 from infra.parts.session_secret import TURN_DAYS
 from infra.rotation.session_keys import KEPT
-
-
-@pytest.fixture(params=["dev", "prod"])
-def data(request, synthesised):
-    return synthesised[f"{request.param}-data"]
 
 
 def test_the_ring_begins_empty_and_is_turned_at_once(data):
