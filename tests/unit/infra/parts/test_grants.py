@@ -40,10 +40,10 @@ def spelled(resource):
     return "".join(map(spelled, parts[1])) if operation == "Fn::Join" else json.dumps(resource)
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def allowed(request, synthesised):
+@pytest.fixture(scope="module")
+def allowed(service):
     """Every function's allowances: action, resource, condition."""
-    policies = synthesised[f"{request.param}-service"].properties("IAM::ManagedPolicy")
+    policies = service.properties("IAM::ManagedPolicy")
     by_purpose = {}
     for policy in policies:
         by_purpose[policy["Description"]] = [

@@ -3,9 +3,9 @@ import pytest
 from lightbox.store import schema
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def table(request, synthesised):
-    return synthesised[f"{request.param}-data"].one("DynamoDB::Table")
+@pytest.fixture(scope="module")
+def table(data):
+    return data.one("DynamoDB::Table")
 
 
 def test_the_keys_are_the_schemas(table):
