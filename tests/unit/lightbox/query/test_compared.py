@@ -67,6 +67,12 @@ def test_an_empty_key_asks_for_the_attribute_only() -> None:
     assert not any(keys.tests.values())
 
 
+def test_what_cannot_be_compared_can_be_asked_for() -> None:
+    keys = taken(("RequestAttributesSequence", ""), ("PixelData", " "), ("Nope", ""), level=Level.INSTANCE)
+    assert keys.asked == {"00400275", "7FE00010"}
+    assert not keys.warnings
+
+
 def test_the_planner_hears_of_what_it_can_use() -> None:
     keys = taken(
         ("ModalitiesInStudy", "CT\\PT"), ("ProcedureCodeSequence.CodeValue", "x"), ("PatientID", '""'),

@@ -30,6 +30,9 @@ _DATE = re.compile(rf"\d{{4}}[-.]?{_MONTH}[-.]?{_DAY}", re.ASCII)
 _TIME = re.compile(rf"{_HOUR}(:?{_MINUTE}(:?{_SECOND})?)?", re.ASCII)
 _DATE_TIME = re.compile(rf"\d{{4}}({_MONTH}({_DAY}({_HOUR}({_MINUTE}({_SECOND})?)?)?)?)?{_ZONE}", re.ASCII)
 _OFFSET = re.compile(r"[+-]\d{4}$")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_UNESCAPED = re.compile(r"(?<=\d) (?=\d{4}(\s*-|$))")
+"""The blank that an address has for the plus of an offset if nobody escaped it."""
 _LAST = "99991231235959.999999"
 _LAST_TIME = "235959.999999"
 
@@ -142,7 +145,7 @@ def ends(vr: str, key: str) -> tuple[str, str]:
     InvalidMatch
         As :func:`value_range` does.
     """
-    key = key.strip()
+    key = _UNESCAPED.sub("+", key.strip()) if vr == "DT" else key.strip()
     grammar = {"DA": _DATE, "TM": _TIME}.get(vr, _DATE_TIME)
     if grammar.fullmatch(key):
         return key, key
@@ -178,10 +181,10 @@ def beginnings(key: str) -> Callable[[str], bool]:
 
 def _texts(dataset: Dataset, tag: str) -> list[str]:
     """Return values as text: of a private attribute nobody knew beforehand what it would be."""
-    values = json_model.values(dataset, tag)
-    return [
-        value if isinstance(value, str) else f"{value:g}" for value in values if isinstance(value, str | int | float)
-    ]
+    values = (
+        value for value in json_model.values(dataset, tag) if isinstance(value, str | int | float) and value != ""
+    )
+    return [value if isinstance(value, str) else f"{value:g}" for value in values]
 
 
 def _name(tag: str, meets: Callable[[PersonName], bool] | None) -> Test | None:
@@ -239,11 +242,11 @@ def universal(moment: str, offset: str) -> str:
 
 
 def _number(tag: str, key: str) -> Test:
-    try:
-        asked = float(key)
-    except ValueError:
+    """Return the test of numbers, as what they are and not as they are written (PS3.4 §C.2.2.2.1 leaves that to us)."""
+    if not _NUMBER.fullmatch(key.strip()):
         message = "A number is expected."
-        raise InvalidMatch(message) from None
+        raise InvalidMatch(message)
+    asked = float(key)
     return lambda dataset: asked in json_model.values(dataset, tag)
 
 

@@ -72,6 +72,8 @@ class Compared:
                 found.append(Key(path, value))
             elif value.strip():
                 self.warnings.append(f"{printable(name)} is not searched here and was ignored")
+            elif asked := tags(name):
+                self.asked.add(".".join(asked))
         self.asked |= {".".join(each.tag for each in key.path) for key in found}
         moments, others = together(gathered(found, self._manner), self._manner)
         for date, time in moments:
