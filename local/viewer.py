@@ -81,6 +81,12 @@ MENDS = (
         "  XRAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE: '1.2.840.10008.5.1.4.1.1.12.2',\n"
         "  /** Need to use fallback",
     ),
+    # Old radiographs say a Pixel Spacing of zero, which drew them without any height or width.
+    Mend(
+        "    if (PixelSpacing) {\n      [rowPixelSpacing, columnPixelSpacing] = PixelSpacing;",
+        "    if (PixelSpacing?.[0] > 0 && PixelSpacing[1] > 0) {\n"
+        "      [rowPixelSpacing, columnPixelSpacing] = PixelSpacing;",
+    ),
     # What its authors left behind from looking for a fault.
     Mend("  console.warn('dataSource=', dataSource);\n", ""),
 )

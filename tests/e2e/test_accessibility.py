@@ -43,6 +43,16 @@ RUN = """async ([rules, within]) => {
 }"""
 
 
+OUT_OF_REACH = """() => [...document.querySelectorAll("a, button, input, select, textarea")].flatMap(one => {
+  const {width, height, left, right} = one.getBoundingClientRect();
+  const name = one.ariaLabel || one.textContent || one.name;
+  // Links within text are as high as it is.
+  if (!width || getComputedStyle(one).display === "inline" || one.className.includes("skip")) return [];
+  const small = one.type !== "checkbox" && (width < 38 || height < 38);
+  return small || left < 0 || right > innerWidth ? [`${name}: ${width} x ${height} at ${left}`] : [];
+})"""
+
+
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The rules, as a script."""
@@ -84,6 +94,21 @@ def test_pages_of_a_member(
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         expect(page.get_by_role("status", name="Loading")).to_have_count(0)
         assert violations(page, axe) == [], path
+
+
+def test_a_finger_reaches_everything(new_context: Callable[..., BrowserContext], demo_member: Person) -> None:
+    # 320 pixels: the smallest telephone, and a desk's window at 400 % (WCAG 2.2, 1.4.10).
+    page = new_context(viewport={"width": 320, "height": 568}).new_page()
+    for path, heading in OUTSIDE.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+        assert page.evaluate(OUT_OF_REACH) == [], path
+    page.context.add_cookies(demo_member.cookies())
+    for path, heading in INSIDE.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+        expect(page.get_by_role("button", name="Account menu")).to_be_visible()
+        assert page.evaluate(OUT_OF_REACH) == [], path
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from local.demo.exam import uid
 from local.demo.schedule import STUDIES
+from tests.fixtures.browser import Witness
 from tests.fixtures.people import Person
 
 pytestmark = pytest.mark.server
@@ -193,6 +194,31 @@ def test_the_list_is_worked_without_a_mouse(worklist: Page) -> None:
     page.keyboard.press("Escape")
     expect(question).to_be_hidden()
     expect_studies(page, HEADS)
+
+
+def test_a_lost_connection_is_said_and_never_shows_what_was_found_before(worklist: Page, witness: Witness) -> None:
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    page = worklist
+    expect(rows(page).first).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_text("Not up to date")).to_be_visible()
+    page.get_by_label("Patient name", exact=True).fill("müller")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Lightbox cannot be reached")).to_be_visible()
+    expect(rows(page)).to_have_count(0)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect_studies(page, HEADS)
+
+
+def test_of_a_long_name_the_beginning_is_shown_in_any_script(worklist: Page) -> None:
+    width = worklist.get_by_role("separator", name="Width of Patient name")
+    for _ in range(11):
+        width.press("ArrowLeft")
+    arabic = rows(worklist).filter(has_text="قباني").get_by_role("link").locator("bdi")
+    assert arabic.evaluate("name => name.scrollWidth > name.clientWidth && getComputedStyle(name).direction") == "rtl"
+    rows(worklist).filter(has_text="قباني").get_by_role("gridcell").nth(1).hover()
+    expect(rows(worklist).locator("[title='قباني, لنزار']")).to_be_visible()
 
 
 def test_a_search_is_cancelled(worklist: Page) -> None:

@@ -1,6 +1,7 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./app/global.css";
+import "./app/fingers.css";
 
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

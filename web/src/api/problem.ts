@@ -68,9 +68,21 @@ function plainWords(status: number): { title: string; detail: string } {
   return { title: "Something went wrong on our side", detail: "Try again in a moment." };
 }
 
+/** How browsers and the build say that a script or style of the page did not come. */
+const PART_MISSING = /dynamically imported module|importing a module script|preload CSS/i;
+
 /** Any thrown thing as a problem, so that pages have one shape to show. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof Error && PART_MISSING.test(error.message)) {
+    return new ApiProblem({
+      status: 0,
+      slug: "part-missing",
+      title: "A part of this page did not come",
+      detail:
+        "The connection was lost, or Lightbox was updated since the page was opened. Reload the page; an upload goes on from where it stood.",
+    });
+  }
   return new ApiProblem({
     status: 0,
     slug: "app-error",

@@ -1,4 +1,4 @@
-import { ActionIcon, Group } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconKeyboard, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
@@ -34,9 +34,15 @@ export function AppHeader({ me, onHelp, onSignOut }: AppHeaderProps) {
           Uploads
         </Link>
       </nav>
-      <Group gap={6} wrap="nowrap">
+      <div className={classes.tools}>
         <UploadBadge />
-        <LinkButton to="/upload" size="xs" leftSection={<IconUpload size={15} aria-hidden />}>
+        <LinkButton
+          to="/upload"
+          size="xs"
+          className={classes.upload}
+          aria-label="Upload"
+          leftSection={<IconUpload size={15} aria-hidden />}
+        >
           Upload
         </LinkButton>
         <ActionIcon
@@ -54,7 +60,7 @@ export function AppHeader({ me, onHelp, onSignOut }: AppHeaderProps) {
           <ColorSchemeToggle />
           <AccountMenu email={me.email} onSignOut={onSignOut} />
         </Suspense>
-      </Group>
+      </div>
     </header>
   );
 }

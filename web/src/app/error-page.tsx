@@ -11,13 +11,25 @@ import { LinkButton } from "~/ui/link-button";
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const problem = asProblem(error);
+  const missing = problem.slug === "part-missing";
   const retry = (): void => {
+    // A browser does not fetch a script again that it could not get: only the whole page.
+    if (missing) {
+      window.location.reload();
+      return;
+    }
     reset();
     void router.invalidate();
   };
   return (
     <Stack maw={520} mx="auto" p="xl" component="main">
-      <ProblemAlert title={problem.title} detail={problem.detail} slug={problem.slug} onRetry={retry} />
+      <ProblemAlert
+        title={problem.title}
+        detail={problem.detail}
+        slug={problem.slug}
+        onRetry={retry}
+        retryLabel={missing ? "Reload the page" : "Try again"}
+      />
       <Group>
         <Button variant="default" component="a" href="/studies">
           Go to the studies

@@ -18,7 +18,10 @@ export function newQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      // A browser that thinks itself offline asks all the same: else a search waits unsaid, over the rows of the last.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 5_000,
         retry: (failures, error) =>
           failures < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),

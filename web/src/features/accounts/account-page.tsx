@@ -44,7 +44,7 @@ function Profile() {
           ]}
         />
       </Panel>
-      <Panel title="Archive" lead={me.archive.name}>
+      <Panel title={me.archive.name}>
         <dl className={classes.figures}>
           <Figure name="Studies" value={formatCount(me.archive.studies)} />
           <Figure name="Series" value={formatCount(me.archive.series)} />

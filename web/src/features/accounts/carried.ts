@@ -5,9 +5,11 @@ declare module "@tanstack/react-router" {
   interface HistoryState {
     email?: string;
     sent?: boolean;
+    /** What just worked, in a sentence. */
+    news?: string;
   }
 }
 
-export function useCarried(): { email?: string; sent?: boolean } {
+export function useCarried(): { email?: string; sent?: boolean; news?: string } {
   return useRouterState({ select: ({ location }) => location.state });
 }

@@ -29,7 +29,13 @@ export default function ConfirmPage() {
     if (!ready) return;
     confirm.mutate(
       { email: address, code },
-      { onSuccess: () => void navigate({ to: "/sign-in", state: { email: address } }) },
+      {
+        onSuccess: () =>
+          void navigate({
+            to: "/sign-in",
+            state: { email: address, news: "Your email is confirmed. Sign in." },
+          }),
+      },
     );
   };
 

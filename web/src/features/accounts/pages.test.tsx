@@ -45,6 +45,15 @@ describe("signing in", () => {
     expect(screen.queryByText("Your session ended")).toBeNull();
   });
 
+  it("says what is missing beside its field, and asks nothing", async () => {
+    const { user, asked } = openApp("/sign-in", STRANGER);
+    await user.click(await screen.findByRole("button", { name: "Sign in" }));
+    expect(screen.getByText("Enter your email address.")).toBeVisible();
+    expect(screen.getByText("Enter your password.")).toBeVisible();
+    expect(screen.getByLabelText("Email")).toHaveFocus();
+    expect(asked.every(({ method }) => method === "GET")).toBe(true);
+  });
+
   it("never leads to another site", async () => {
     const { user, address } = openApp("/sign-in?next=//evil.example/", {
       "POST /api/session": () => ({ body: ME }),
@@ -81,6 +90,7 @@ describe("registering", () => {
     expect(code).toHaveValue("123456");
     await user.click(screen.getByRole("button", { name: "Confirm" }));
     await waitFor(() => expect(address()).toBe("/sign-in"));
+    expect(screen.getByRole("status")).toHaveTextContent("Your email is confirmed.");
     expect(asked.at(-1)?.body ?? asked.at(-2)?.body).toEqual({
       email: "new@lightbox.example",
       code: "123456",

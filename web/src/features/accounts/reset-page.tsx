@@ -88,7 +88,13 @@ function NewPasswordForm({ email, onEmail }: EmailProps) {
     if (!ready) return;
     reset.mutate(
       { email: email.trim(), code, password },
-      { onSuccess: () => void navigate({ to: "/sign-in", state: { email: email.trim() } }) },
+      {
+        onSuccess: () =>
+          void navigate({
+            to: "/sign-in",
+            state: { email: email.trim(), news: "Your new password is set. Sign in with it." },
+          }),
+      },
     );
   };
   return (

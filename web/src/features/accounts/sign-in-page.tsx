@@ -1,4 +1,5 @@
-import { Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 
@@ -18,20 +19,31 @@ function safeNext(next: string | undefined): string {
 
 export default function SignInPage() {
   const { next } = route.useSearch();
-  const known = useCarried().email;
+  const { email: known, news } = useCarried();
   const navigate = useNavigate();
   const signIn = useSignIn();
   const [email, setEmail] = useState(known ?? "");
   const [password, setPassword] = useState("");
   const [remember, setRemember] = useState(false);
+  const [tried, setTried] = useState(false);
+  const missing = { email: !email.trim(), password: !password };
+  const errorOf = (field: "email" | "password", words: string): string | undefined =>
+    tried && missing[field] ? words : fieldError(signIn.error, field);
 
   const goOn = (to: string): void => {
     // The viewer is no page of this app: the browser itself goes there.
     if (/^\/viewer\b/.test(to)) window.location.replace(to);
     else void navigate({ href: to, replace: true });
   };
-  const submit = (event: SyntheticEvent): void => {
+  // The button is never greyed: what a browser fills in by itself shows here only once the page is touched.
+  const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    setTried(true);
+    const first = missing.email ? "email" : missing.password ? "password" : undefined;
+    if (first) {
+      event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+      return;
+    }
     signIn.mutate({ email: email.trim(), password, remember }, { onSuccess: () => goOn(safeNext(next)) });
   };
   return (
@@ -45,6 +57,11 @@ export default function SignInPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
+          {news && !signIn.error && (
+            <Alert role="status" color="teal" icon={<IconCheck size={18} aria-hidden />}>
+              {news}
+            </Alert>
+          )}
           <ProblemOf error={signIn.error} fields={["email", "password"]} />
           <TextInput
             label="Email"
@@ -52,7 +69,7 @@ export default function SignInPage() {
             name="email"
             autoComplete="username"
             value={email}
-            error={fieldError(signIn.error, "email")}
+            error={errorOf("email", "Enter your email address.")}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
           <PasswordInput
@@ -60,7 +77,7 @@ export default function SignInPage() {
             name="password"
             autoComplete="current-password"
             value={password}
-            error={fieldError(signIn.error, "password")}
+            error={errorOf("password", "Enter your password.")}
             visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
@@ -71,13 +88,7 @@ export default function SignInPage() {
             checked={remember}
             onChange={(event) => setRemember(event.currentTarget.checked)}
           />
-          <Button
-            type="submit"
-            fullWidth
-            size="md"
-            loading={signIn.isPending}
-            disabled={!email.trim() || !password}
-          >
+          <Button type="submit" fullWidth size="md" loading={signIn.isPending}>
             Sign in
           </Button>
           <Stack gap={6} fz="sm" align="center">

@@ -1,10 +1,12 @@
 import { DATE_PRESETS, formatDay } from "~/lib/dates";
 
-import { TEXT_FILTERS, type Filters } from "./study-search";
+import { parted, TEXT_FILTERS, type Filters } from "./study-search";
 
 export interface Chip {
   id: string;
   label: string;
+  /** It names a patient: the address does not have it. */
+  unaddressed: boolean;
   /** The filters once this chip is taken away. */
   without: Filters;
 }
@@ -14,10 +16,11 @@ const SEXES: Record<string, string> = { F: "female", M: "male", O: "other" };
 /** What is filtered by, each with the filters that remain without it. */
 export function chipsOf(filters: Filters): Chip[] {
   const chips: Chip[] = [];
+  const { patient } = parted(filters);
   const add = (id: keyof Filters, label: string, also: (keyof Filters)[] = []): void => {
     const gone = new Set<string>([id, ...also]);
     const rest = Object.entries(filters).filter(([key]) => !gone.has(key));
-    chips.push({ id, label, without: Object.fromEntries(rest) });
+    chips.push({ id, label, unaddressed: id in patient, without: Object.fromEntries(rest) });
   };
   for (const [field, label] of TEXT_FILTERS) {
     const text = filters[field];

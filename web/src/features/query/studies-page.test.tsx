@@ -63,6 +63,8 @@ describe("the worklist", () => {
       expect(searches(asked).at(-1)).toMatchObject({ patientName: "haddad*", modality: "CT" }),
     );
     expect(address()).toBe("/studies?modality=CT&sort=patientName");
+    // Who copies the address is told what it leaves out.
+    expect(screen.getByRole("img", { name: /Patients are kept out of the address/ })).toBeVisible();
     await user.click(await screen.findByRole("button", { name: "Remove filter Modality: CT" }));
     await waitFor(() => expect(address()).toBe("/studies?sort=patientName"));
     await user.click(screen.getByRole("button", { name: "Study date" }));

@@ -45,6 +45,8 @@ export default function SessionEndedDialog({ opened, email, onSignedIn, onLeave 
             Sign in again as <strong>{email}</strong>. What is on this page stays; an upload goes on.
           </Text>
           <ProblemOf error={signIn.error} />
+          {/* For password managers, which look for whose password it is. */}
+          <input type="email" autoComplete="username" value={email} readOnly hidden />
           <PasswordInput
             label="Password"
             autoComplete="current-password"

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, type MouseEvent } from "react";
 
 import type { StudyRow } from "~/api/types";
 
@@ -24,6 +24,12 @@ interface GridRowProps {
   onMenu: (study: string | null) => void;
 }
 
+/** What does not fit is told by the pointer; the column can be drawn wider, too. */
+function tellWhole({ currentTarget: cell }: MouseEvent<HTMLElement>): void {
+  const cut = [cell, ...cell.querySelectorAll("bdi")].some((text) => text.scrollWidth > text.clientWidth);
+  cell.title = cut ? cell.textContent : "";
+}
+
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { id, row, at, top, columns, active, actions, onActive, onMenu } = props;
   return (
@@ -40,9 +46,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       onDoubleClick={() => actions.open(row)}
     >
       {columns.map((column) => (
+        // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- the grid has the focus
         <div
           key={column.id}
           role="gridcell"
+          onMouseEnter={tellWhole}
           className={clsx(
             classes.cell,
             column.align === "end" && classes.end,
@@ -56,12 +64,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
               target="_blank"
               rel="noopener"
               tabIndex={-1}
-              title="Open in viewer"
             >
               {column.cell(row, at)}
             </a>
           ) : (
-            column.cell(row, at)
+            <bdi>{column.cell(row, at)}</bdi>
           )}
         </div>
       ))}

@@ -72,7 +72,7 @@ export function ListState({ studies, filtered, onReset }: ListStateProps) {
         </LinkButton>
       }
     >
-      Drag a folder of images anywhere onto this page. Studies show up here within seconds.
+      Upload a folder of images, or drop one anywhere onto this page. Studies show up here within seconds.
     </EmptyState>
   );
 }

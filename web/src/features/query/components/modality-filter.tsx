@@ -16,12 +16,19 @@ export default function ModalityFilter({ value, onChange }: ModalityFilterProps)
   const chosen = value.split(",").filter(Boolean);
   return (
     <Input.Wrapper size="xs" label="Modality" labelElement="div" labelProps={{ id }}>
-      <Popover position="bottom-end" trapFocus returnFocus shadow="md">
+      <Popover
+        position="bottom-end"
+        trapFocus
+        returnFocus
+        shadow="md"
+        middlewares={{ flip: true, shift: true, size: true }}
+      >
         <Popover.Target>
           <Button
             size="xs"
             variant="default"
             fullWidth
+            data-field
             justify="space-between"
             fw={400}
             aria-labelledby={`${id} ${id}-value`}
@@ -30,9 +37,9 @@ export default function ModalityFilter({ value, onChange }: ModalityFilterProps)
             <span id={`${id}-value`}>{chosen.length > 0 ? chosen.join(", ") : "Any"}</span>
           </Button>
         </Popover.Target>
-        <Popover.Dropdown aria-label="Modalities">
+        <Popover.Dropdown aria-label="Modalities" style={{ overflowY: "auto" }}>
           <Checkbox.Group value={chosen} onChange={(codes) => onChange(codes.join(","))} aria-labelledby={id}>
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg" verticalSpacing={8}>
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg" verticalSpacing={{ base: 0, xs: 8 }}>
               {MODALITIES.map(([code, name]) => (
                 <Checkbox key={code} size="xs" value={code} label={`${code} · ${name}`} />
               ))}

@@ -1,5 +1,5 @@
 import { Button, CloseButton, Group, Stack, Text, Title } from "@mantine/core";
-import { IconExternalLink, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconExternalLink, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { asProblem } from "~/api/problem";
@@ -13,6 +13,7 @@ import { ProblemAlert } from "~/ui/problem-alert";
 
 import { studyQuery } from "../api/studies";
 import { nameOf } from "../columns";
+import { download } from "../download";
 import { PropertiesSkeleton } from "./properties-skeleton";
 import classes from "./properties.module.css";
 import { SeriesThumbnail } from "./series-thumbnail";
@@ -64,12 +65,12 @@ function Details({ study, actions }: { study: StudyView; actions: PropertiesProp
   const when = [formatDay(study.studyDate), formatTimeOfDay(study.studyTime)];
   return (
     <Stack gap="lg">
-      <div>
+      <div className={classes.title}>
         <Text fw={600} fz="lg">
           <bdi>{nameOf(study)}</bdi>
         </Text>
         <Text size="sm" c="dimmed">
-          {study.description}
+          <bdi>{study.description}</bdi>
         </Text>
         <Group gap="xs" mt="sm">
           <Button
@@ -78,6 +79,14 @@ function Details({ study, actions }: { study: StudyView; actions: PropertiesProp
             onClick={() => actions.open(study)}
           >
             Open in viewer
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconDownload size={15} aria-hidden />}
+            onClick={() => void download(study.studyInstanceUid)}
+          >
+            Download
           </Button>
           <Button
             size="xs"

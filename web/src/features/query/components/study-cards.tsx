@@ -74,7 +74,11 @@ export function StudyCards({
                   <span className={classes.line}>
                     {[row.patientId, row.sex, row.modalities.join(", ")].filter(Boolean).join(" · ")}
                   </span>
-                  <span className={classes.line}>{row.description}</span>
+                  {row.description && (
+                    <span className={classes.line}>
+                      <bdi>{row.description}</bdi>
+                    </span>
+                  )}
                   <span className={classes.line}>
                     <StudyDate row={row} /> · {counted(row.instanceCount, "image")}
                   </span>

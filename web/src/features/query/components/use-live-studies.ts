@@ -23,7 +23,7 @@ export function useLiveStudies(criteria: Criteria, isQuiet: () => boolean) {
   const studies = useStudies(criteria);
   const { data, hasNextPage, isFetching, fetchNextPage } = studies;
   const settled = studies.isSuccess && !studies.isPlaceholderData;
-  const latest = useQuery(latestQuery(criteria, settled)).data;
+  const { data: latest, isError: unreached } = useQuery(latestQuery(criteria, settled));
   const key = studiesKey(criteria);
 
   const showArrivals = (): void => {
@@ -51,6 +51,8 @@ export function useLiveStudies(criteria: Criteria, isQuiet: () => boolean) {
     running: studies.fetchStatus === "fetching" && (studies.isPending || studies.isPlaceholderData),
     /** The search was cancelled, and what is shown is the answer to the one before. */
     stopped: studies.isPlaceholderData && studies.fetchStatus === "idle",
+    /** What is shown was so a while ago: the server does not answer. */
+    unreached: settled && unreached,
     arrivals: settled && latest ? newcomers(data?.pages, latest.items) : 0,
     showArrivals,
     loadMore: useCallback(() => {

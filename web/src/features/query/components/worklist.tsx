@@ -30,7 +30,10 @@ interface WorklistProps {
 export function Worklist(props: WorklistProps) {
   const { live, layout, sort, shown, onShow } = props;
   const { rows } = live;
-  const [active, setActive] = useState(0);
+  const [chosen, setActive] = useState<number>();
+  // Until a row is chosen it is the one whose properties the address opened.
+  const opened = shown ? rows.findIndex((row) => row.studyInstanceUid === shown) : 0;
+  const active = chosen ?? Math.max(0, opened);
   const activate = useCallback(
     (at: number) => {
       setActive(at);
