@@ -14,7 +14,6 @@ from itertools import islice
 from lightbox import observe
 from lightbox.access.actors import System
 from lightbox.access.policy import Action, scope
-from lightbox.bus.envelope import outbox
 from lightbox.catalogue.indexing import Indexing, fresh_of, studies_of
 from lightbox.catalogue.models import DELETING, STORED, Instance
 from lightbox.catalogue.repository import Catalogue
@@ -119,7 +118,7 @@ class Rebuild:
 
         What was on its way from the stream or in a queue is lost, and with it thumbnails and artefacts.
         """
-        catalogue, now = Catalogue.over(self.runtime), int(self.runtime.clock().timestamp())
+        catalogue = Catalogue.over(self.runtime)
         told = 0
         for record in list(self._records(keys.study("", "").sk)):
             archive_id, study_uid = record["archive"], record["study"]
@@ -127,7 +126,7 @@ class Rebuild:
             stale = tuple(series.uid for series in every if series.metadata_version != series.version)
             if stale:
                 fact = StudyStored(archive_id, study_uid, stale, instances=0, size=0)
-                self.runtime.table.write(outbox(fact, self.runtime.new_id(), now))
+                self.runtime.table.write(self.runtime.outbox(fact))
                 told += 1
         return told
 

@@ -11,6 +11,8 @@ import botocore.session
 import pytest
 
 from lightbox import runtime as module
+from lightbox.bus.envelope import outbox
+from lightbox.events import StudyDeleted
 from lightbox.runtime import Runtime, new_id, wall_clock
 from tests.fixtures.cloud import SETTINGS
 
@@ -116,3 +118,13 @@ def test_importing_it_reads_no_environment_and_loads_no_boto3():
     path = {"PYTHONPATH": "layers/core/python"}
     done = subprocess.run([sys.executable, "-c", code], env=path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_tells_the_time_and_what_happened_as_records_have_them():
+    moment = datetime(2026, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
+    made = Runtime(SETTINGS, lambda: moment, lambda: "fact-1")
+    assert made.now() == 1769860800
+    assert made.stamp() == "2026-01-31T12:00:00.123+00:00"
+    assert made.outbox(StudyDeleted("archive-1", "1.2")) == outbox(
+        StudyDeleted("archive-1", "1.2"), "fact-1", 1769860800
+    )

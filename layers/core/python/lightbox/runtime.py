@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lightbox.bus import envelope
 from lightbox.bus.publish import Bus
+from lightbox.events import Fact
 from lightbox.objects.bucket import Bucket
 from lightbox.settings import VERSION, Settings
 from lightbox.store.table import Table
+from lightbox.store.writes import Put
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -58,6 +61,18 @@ class Runtime:
     settings: Settings
     clock: Clock = wall_clock
     new_id: Callable[[], str] = new_id
+
+    def now(self) -> int:
+        """Return the present moment in seconds since 1970, as credentials and the table's TTL count."""
+        return int(self.clock().timestamp())
+
+    def stamp(self) -> str:
+        """Return the present moment as records tell it to people: ISO 8601, to the millisecond."""
+        return self.clock().isoformat(timespec="milliseconds")
+
+    def outbox(self, fact: Fact) -> Put:
+        """Return the write that records a fact; make it in the transaction of the state that it reports."""
+        return envelope.outbox(fact, self.new_id(), self.now())
 
     @cached_property
     def table(self) -> Table:

@@ -54,7 +54,7 @@ class AccessTokens:
         if len(self.all_of(member)) >= MOST:
             raise TokensExhausted(f"An account has at most {MOST}.")
         secret = tokens.PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        now = self._now()
+        now = self.runtime.now()
         token = AccessToken(
             id=self.runtime.new_id(),
             digest=tokens.digest(secret),
@@ -70,7 +70,7 @@ class AccessTokens:
 
     def all_of(self, member: Member) -> list[AccessToken]:
         """Return the tokens of a person that are not over, newest first."""
-        held = (t for t in self._records.tokens(member.account_id) if t.expires > self._now())
+        held = (t for t in self._records.tokens(member.account_id) if t.expires > self.runtime.now())
         return sorted(held, key=lambda token: token.created, reverse=True)
 
     def revoke(self, member: Member, token_id: str) -> None:
@@ -82,9 +82,6 @@ class AccessTokens:
             They have no such token.
         """
         self._records.remove_token(member.account_id, token_id)
-
-    def _now(self) -> int:
-        return int(self.runtime.clock().timestamp())
 
     @property
     def _records(self) -> AccountRepository:

@@ -133,7 +133,7 @@ class Accounts:
         return found
 
     def _open(self, person: Person) -> Account:
-        now = int(self.runtime.clock().timestamp())
+        now = self.runtime.now()
         name = person.email.partition("@")[0]
         archive_id = self.runtime.new_id()
         account = Account(person.subject, person.email, name, archive_id, now)

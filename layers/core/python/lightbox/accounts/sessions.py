@@ -57,7 +57,7 @@ class Sessions:
 
     def begin(self, account: Account, user_agent: str, *, remember: bool) -> Started:
         """Begin a session of an account."""
-        now = self._now()
+        now = self.runtime.now()
         session = Session(
             id=self.runtime.new_id(),
             account_id=account.id,
@@ -73,7 +73,7 @@ class Sessions:
 
     def all_of(self, member: Member) -> list[Session]:
         """Return the sessions of a person that are not over, newest first."""
-        held = (s for s in self._records.sessions(member.account_id) if s.expires > self._now())
+        held = (s for s in self._records.sessions(member.account_id) if s.expires > self.runtime.now())
         return sorted(held, key=lambda session: session.created, reverse=True)
 
     def end(self, member: Member, session_id: str) -> None:
@@ -111,9 +111,6 @@ class Sessions:
             "exp": session.expires,
         }
         return jwt.encode(claims, key, algorithm=tokens.ALGORITHM, headers={"kid": kid})
-
-    def _now(self) -> int:
-        return int(self.runtime.clock().timestamp())
 
     @property
     def _records(self) -> AccountRepository:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lightbox.bus import envelope
 from lightbox.catalogue.models import STORED, pack_attributes
 from lightbox.errors import LightboxError
 from lightbox.events import StudyStored
@@ -87,7 +86,7 @@ class Batch:
     now: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "now", self.runtime.clock().isoformat(timespec="milliseconds"))
+        object.__setattr__(self, "now", self.runtime.stamp())
 
     def writes(self, outcomes: Sequence[Outcome]) -> list[Write]:
         """Return every write that the outcomes take, for one transaction."""
@@ -147,7 +146,7 @@ class Batch:
         erased = [] if before else [self._not_erased(first)]
         touched = tuple(sorted(by_series))
         fact = StudyStored(arrival.archive_id, first.instance.study_uid, touched, len(members), _bytes(members))
-        outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
+        outbox = self.runtime.outbox(fact)
         return [update, *erased, *series, outbox, *self._mark(arrival.archive_id, key, listing.lsk, modalities, series)]
 
     def _not_erased(self, parsed: Parsed) -> Check:

@@ -39,7 +39,7 @@ def alone(runtime: Runtime, archive_id: str, uid: str) -> Generator[None]:
     Transient
         Somebody else is at it.
     """
-    key, mine, now = keys.eraser(archive_id, uid), runtime.new_id(), int(runtime.clock().timestamp())
+    key, mine, now = keys.eraser(archive_id, uid), runtime.new_id(), runtime.now()
     before = runtime.table.get(key)
     if before and before["until"] > now:
         raise Transient

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lightbox.access.policy import Scope
-from lightbox.bus import envelope
 from lightbox.catalogue.indexing import Indexing
 from lightbox.catalogue.models import DELETING, STORED, Study
 from lightbox.catalogue.repository import Catalogue
@@ -68,10 +67,7 @@ class Retention:
         seen = {"state": STORED, "instances": study.instances, "series": study.series}
         leave = Update(
             keys.study(scope.archive_id, study.uid),
-            assign={
-                "state": DELETING,
-                "deleted": self.runtime.clock().isoformat(timespec="milliseconds"),
-            },
+            assign={"state": DELETING, "deleted": self.runtime.stamp()},
             drop=(schema.LISTING.pk, schema.LISTING.sk),
             where=Where(equals=seen),
         )
@@ -81,8 +77,7 @@ class Retention:
             "instances": -study.instances,
             "size": -study.size,
         }
-        fact = StudyDeleted(scope.archive_id, study.uid)
-        outbox = envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
+        outbox = self.runtime.outbox(StudyDeleted(scope.archive_id, study.uid))
         try:
             self.runtime.table.transact([leave, Update(keys.archive(scope.archive_id), add=less), outbox])
         except Clash:

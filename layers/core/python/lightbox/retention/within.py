@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lightbox.access.policy import Scope
-from lightbox.bus import envelope
 from lightbox.catalogue.errors import SeriesNotFound
 from lightbox.catalogue.models import DELETING, STORED, Instance, Series, Study
 from lightbox.catalogue.repository import Catalogue
@@ -28,7 +27,7 @@ from lightbox.retention.service import Retention, empty, forget
 from lightbox.runtime import Runtime
 from lightbox.store import keys
 from lightbox.store.table import Clash, Record
-from lightbox.store.writes import Delete, Put, Update, Where, Write
+from lightbox.store.writes import Delete, Update, Where, Write
 
 _ATTEMPTS = 12
 _MODALITY = "00080060"
@@ -146,7 +145,7 @@ class WithinStudy:
                 ),
                 Update(
                     keys.series(archive_id, study.uid, series.uid),
-                    assign={"updated": self._now()} | ({"sop_classes": rest} if rest else {}),
+                    assign={"updated": self.runtime.stamp()} | ({"sop_classes": rest} if rest else {}),
                     add={**less, "version": 1},
                     where=Where(equals={"version": series.version}),
                 ),
@@ -168,7 +167,7 @@ class WithinStudy:
         seen = {"state": STORED, "instances": study.instances, "series": study.series, "updated": study.updated}
         return Update(
             keys.study(scope.archive_id, study.uid),
-            assign={"updated": self._now(), **assigned},
+            assign={"updated": self.runtime.stamp(), **assigned},
             # Ingest holds to it what it read before it copied a file: what leaves meanwhile takes that file along.
             add={**add, "departures": 1},
             drop=dropped,
@@ -177,16 +176,10 @@ class WithinStudy:
 
     def _made(self, writes: list[Write], fact: Fact) -> bool:
         try:
-            self.runtime.table.transact([*writes, self._outbox(fact)])
+            self.runtime.table.transact([*writes, self.runtime.outbox(fact)])
         except Clash:
             return False
         return True
-
-    def _outbox(self, fact: Fact) -> Put:
-        return envelope.outbox(fact, self.runtime.new_id(), int(self.runtime.clock().timestamp()))
-
-    def _now(self) -> str:
-        return self.runtime.clock().isoformat(timespec="milliseconds")
 
     # -- in the background
 
