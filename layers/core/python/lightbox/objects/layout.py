@@ -53,7 +53,7 @@ def series(archive_id: str, study_uid: str, series_uid: str) -> str:
 
 def instance(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """One accepted instance. The digest keeps two rivals for one UID from writing over each other."""
-    return f"{study(archive_id, study_uid)}{series_uid}/{sop_uid}/{digest}.dcm"
+    return f"{series(archive_id, study_uid, series_uid)}{sop_uid}/{digest}.dcm"
 
 
 def parse_instance(key: str) -> tuple[str, str, str, str, str]:
@@ -87,7 +87,7 @@ def instance_artefacts(archive_id: str, study_uid: str, series_uid: str, sop_uid
 
 def series_metadata_versions(archive_id: str, study_uid: str, series_uid: str) -> str:
     """Prefix of the metadata artefacts of a series: of its present state, and of those that it had."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/metadata/"
+    return f"{series_artefacts(archive_id, study_uid, series_uid)}metadata/"
 
 
 def series_metadata(archive_id: str, study_uid: str, series_uid: str, state: str) -> str:
@@ -97,17 +97,17 @@ def series_metadata(archive_id: str, study_uid: str, series_uid: str, state: str
 
 def instance_metadata(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """The gzipped DICOM JSON of one instance that is too large for its record."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.json.gz"
+    return f"{instance_artefacts(archive_id, study_uid, series_uid, sop_uid)}{digest}.json.gz"
 
 
 def frame_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """The packed frame index of one instance that is too large for its record."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.frames"
+    return f"{instance_artefacts(archive_id, study_uid, series_uid, sop_uid)}{digest}.frames"
 
 
 def bulk_index(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, digest: str) -> str:
     """The packed bulk data index of one instance that is too large for its record."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{digest}.bulk"
+    return f"{instance_artefacts(archive_id, study_uid, series_uid, sop_uid)}{digest}.bulk"
 
 
 def study_thumbnails(archive_id: str, study_uid: str) -> str:
@@ -122,7 +122,7 @@ def study_thumbnail(archive_id: str, study_uid: str, state: str) -> str:
 
 def series_thumbnails(archive_id: str, study_uid: str, series_uid: str) -> str:
     """Prefix of a series' thumbnails: of its present state, and of those that it had."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/thumbnails/"
+    return f"{series_artefacts(archive_id, study_uid, series_uid)}thumbnails/"
 
 
 def series_thumbnail(archive_id: str, study_uid: str, series_uid: str, state: str) -> str:
@@ -132,7 +132,7 @@ def series_thumbnail(archive_id: str, study_uid: str, series_uid: str, state: st
 
 def instance_thumbnail(archive_id: str, study_uid: str, series_uid: str, sop_uid: str, state: str) -> str:
     """The thumbnail of an instance, or of one of its frames; the state holds the digest."""
-    return f"{study_artefacts(archive_id, study_uid)}{series_uid}/instances/{sop_uid}/{state}.jpg"
+    return f"{instance_artefacts(archive_id, study_uid, series_uid, sop_uid)}{state}.jpg"
 
 
 def study_pictures(archive_id: str, study_uid: str) -> str:
@@ -147,7 +147,7 @@ def series_pictures(archive_id: str, study_uid: str, series_uid: str) -> str:
 
 def picture(archive_id: str, study_uid: str, series_uid: str, name: str) -> str:
     """A rendered picture or cine; its name stands for the digests and for all that was asked."""
-    return f"{study_pictures(archive_id, study_uid)}{series_uid}/{name}"
+    return f"{series_pictures(archive_id, study_uid, series_uid)}{name}"
 
 
 def export(export_id: str) -> str:

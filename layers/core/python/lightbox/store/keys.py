@@ -1,6 +1,6 @@
 """Every key of the table, as pure functions grouped by partition.
 
-This docstring is the access-pattern table; ``docs/data-model.md`` is generated from the functions below.
+``docs/data-model.md`` is generated from the functions below: each says what it finds, and who looks for it.
 A record is found by ``pk``/``sk``; a record that stands in a list also has ``lpk``/``lsk`` (the ``listing``
 index). Ids are random or DICOM UIDs: no key ever holds patient data.
 """
