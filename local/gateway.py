@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route as Path
+from starlette.routing import request_response
 
 from functions.manifest import FUNCTIONS, Function
 from lightbox import observe
@@ -35,7 +35,6 @@ from local.objects import Objects
 from local.static import Files
 
 THREADS = 32
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 BODILESS = frozenset((204, *range(300, 400)))
 HOSTS = ["127.0.0.1", "localhost"]
 """Names under which the site answers: a web page that rebinds its own name to loopback is refused."""
@@ -124,11 +123,10 @@ class Gateway:
             await self.objects.close()
             pool.shutdown(wait=False, cancel_futures=True)
 
-        return Starlette(
-            routes=[Path("/{path:path}", serve, methods=METHODS)],
-            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)],
-            lifespan=lifespan,
-        )
+        hosts = Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
+        app = Starlette(middleware=[hosts], lifespan=lifespan)
+        app.router.default = request_response(serve)  # no path of Starlette's holds a line break
+        return app
 
     async def _serve(self, request: Request, routes: Routes[Function], pool: ThreadPoolExecutor) -> Response:
         path = request.url.path

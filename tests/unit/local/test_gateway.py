@@ -110,6 +110,9 @@ def test_what_no_route_is_for_reaches_the_default_route(open_site, runtime):
     missing = open_site.get("/dicomweb/mine/nothing")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
     assert open_site.get("/nothing").json() == {"message": "Not Found"}
+    for method, path, status in (("GET", "/dicomweb/mine/no%0Athing", 404), ("TRACE", "/dicomweb/mine/studies", 405)):
+        odd = open_site.request(method, path)
+        assert (odd.status_code, odd.headers["content-type"]) == (status, "application/problem+json")
     able = open_site.options("/dicomweb/mine/studies/1.2")
     assert (able.status_code, "OPTIONS" in able.headers["allow"]) == (204, True)
 
