@@ -120,7 +120,7 @@ def _named(key: str, name: Mapping[str, str]) -> bool:
     groups = [name.get(group, "").rstrip("^") for group in GROUPS]
     asked = [part.rstrip("^ ") for part in key.split("=")]
     if len(asked) == 1:
-        return any(group and _wild(asked[0], group) for group in groups)
+        return any(text and _wild(asked[0], text) for text in (*groups, "=".join(filter(None, groups))))
     return all(not part or _wild(part, group) for part, group in zip(asked, groups, strict=False))
 
 

@@ -62,6 +62,7 @@ def meets(name: str, key: str, *, fuzzy: bool = False) -> bool:
         ("PatientName", "Müller^Jörg^^Dr.=山田^太郎=やまだ^たろう"),
         ("PatientName", "*dr.=山*"),
         ("PatientName", "=山田*"),
+        ("PatientName", "mul*太郎*"),
         ("PatientName", "mul*="),
         ("PatientName", "mul*==やまだ*"),
         ("PatientName", "*=*=*"),

@@ -197,7 +197,7 @@ def _by_words(key: str) -> Callable[[PersonName], bool] | None:
 
 
 def _by_groups(key: str) -> Callable[[PersonName], bool] | None:
-    """Return the test of a name against a key: any group of it, or group by group where the key has several.
+    """Return the test of a name against a key: any group of it or all as written; group by group if the key has them.
 
     PS3.4 §C.2.2.2.4 leaves both to us. Components that end a group are not told from empty ones (PS3.5 §6.2.1.1).
     """
@@ -205,7 +205,7 @@ def _by_groups(key: str) -> Callable[[PersonName], bool] | None:
     if not any(tests):
         return None
     if (only := tests[0]) and len(tests) == 1:
-        return lambda name: any(only(group.rstrip("^")) for group in name.groups)
+        return lambda name: any(only(text.rstrip("^")) for text in (*name.groups, "=".join(name.groups)))
 
     def meets(name: PersonName) -> bool:
         groups = (name.alphabetic, name.ideographic, name.phonetic)
