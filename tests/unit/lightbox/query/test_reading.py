@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,6 +157,18 @@ def test_a_search_finds_what_testing_every_study_finds(
     pages = [searched(table, {**pairs, "limit": str(size), "offset": str(at)}) for at in range(0, len(studies), size)]
     assert [uid for page in pages for uid in page] == expected
     assert followed(table, {**pairs, "limit": str(size)}) == expected
+
+
+@pytest.mark.parametrize("key", ["yamada^tarou=山田^太郎", "=山田*", "ya*=", "*=*太郎=", "yamada^tarou==やまだ^たろう"])
+def test_a_names_groups_are_looked_up_one_by_one(key: str) -> None:
+    table = MemoryTable()
+    open_archive(table)
+    name = {"Alphabetic": "Yamada^Tarou", "Ideographic": "山田^太郎", "Phonetic": "やまだ^たろう"}
+    for number, each in enumerate((name, {"Alphabetic": "Doe"}, {**name, "Alphabetic": "", "Ideographic": "鈴木"})):
+        put(table, study(number, t00100010=each))
+        Indexing(table).bring(ARCHIVE, f"1.2.{number}")
+    assert searched(table, {"PatientName": key}) == ["1.2.0"]
+    assert plan(query(Level.STUDY, [("PatientName", key)]).conditions).drivers
 
 
 @given(studies=catalogues(), given=filtered, size=st.integers(1, 5), backwards=st.booleans(), data=st.data())
