@@ -49,10 +49,10 @@ class Slide:
     height: int = 152
 
     def files(self) -> list[bytes]:
-        """Return the levels from the largest, then label and overview."""
+        """Return label, overview, and the levels from the largest."""
+        beside = [self._image(1, "LABEL", _LABEL), self._image(2, "OVERVIEW", _OVERVIEW)]
         sizes = [(self.width >> level, self.height >> level) for level in range(LEVELS)]
-        made = [self._image(number, "VOLUME", size) for number, size in enumerate(sizes, 1)]
-        return [*made, self._image(LEVELS + 1, "LABEL", _LABEL), self._image(LEVELS + 2, "OVERVIEW", _OVERVIEW)]
+        return [*beside, *(self._image(number, "VOLUME", size) for number, size in enumerate(sizes, 3))]
 
     def shown(self, level: int) -> NDArray[np.uint8]:
         """Return what is to be seen of a level, from 0; white where no tile is."""
@@ -92,7 +92,12 @@ class Slide:
 
     def _described(self, number: int, flavour: str, size: tuple[int, int]) -> Dataset:
         ds = dataset(study=self.study, instance=number, sop_class=VLWholeSlideMicroscopyImageStorage, modality="SM")
-        ds.ImageType = ["ORIGINAL" if number == 1 else "DERIVED", "PRIMARY", flavour, "NONE"]
+        ds.ImageType = [
+            "DERIVED" if flavour == "VOLUME" and size[0] < self.width else "ORIGINAL",
+            "PRIMARY",
+            flavour,
+            "NONE",
+        ]
         ds.FrameOfReferenceUID = UID(f"{uid(self.study)}.900")
         ds.ContentDate, ds.ContentTime, ds.AcquisitionDateTime = ds.StudyDate, "134501", "20240131134501"
         ds.SamplesPerPixel, ds.PlanarConfiguration, ds.PixelRepresentation = 3, 0, 0

@@ -17,6 +17,7 @@ from pydicom.uid import (
     CTImageStorage,
     EncapsulatedPDFStorage,
     GrayscaleSoftcopyPresentationStateStorage,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
     TwelveLeadECGWaveformStorage,
 )
@@ -26,6 +27,7 @@ from lightbox.runtime import Runtime
 from tests.fixtures.http import Answer, Client
 from tests.make import dicom
 from tests.make.dying import watched
+from tests.make.slides import LEVELS, Slide
 from tests.make.studies import store
 
 ARCHIVE = "archive-ada"
@@ -303,6 +305,15 @@ def test_thumbnails_fit_a_square_or_what_is_asked(runtime: Runtime, fetch: Fetch
     for path in (STUDY, SERIES, INSTANCE):
         assert seen(fetch(f"{path}/thumbnail")).shape == (256, 128)
         assert seen(fetch(f"{path}/thumbnail?viewport=64,64", "image/png")).shape == (64, 32)
+
+
+def test_a_slide_is_shown_whole_not_by_one_of_its_tiles(runtime: Runtime, fetch: Fetch) -> None:
+    slide = Slide(JPEG2000Lossless, sparse=True, profile=b"")
+    store(runtime, ARCHIVE, *slide.files())
+    whole = slide.shown(LEVELS - 1)
+    for path in (STUDY, SERIES):
+        found = seen(fetch(f"{path}/thumbnail?viewport=64,64", "image/png"))[: whole.shape[0], : whole.shape[1]]
+        assert np.array_equal(found, whole), path
 
 
 def test_a_thumbnail_costs_one_read_of_records_and_one_object_once_it_is_made(runtime: Runtime, fetch: Fetch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from pydicom.uid import (
     CTImageStorage,
     ExplicitVRLittleEndian,
     GrayscaleSoftcopyPresentationStateStorage,
+    VLWholeSlideMicroscopyImageStorage,
 )
 
 from lightbox.catalogue.models import Instance, Series
-from lightbox.render.choosing import TRIED, best, middle
+from lightbox.dicom.frames import EncapsulatedFrames
+from lightbox.render.choosing import TRIED, best, middle, standing
 
 
 def instance(number: int, sop_class: str = CTImageStorage, *, frames: bool = True) -> Instance:
@@ -43,6 +46,36 @@ def test_a_presentation_state_stands_only_where_no_image_is() -> None:
 
 def test_nothing_stands_for_an_empty_series() -> None:
     assert middle([]) is None
+
+
+@pytest.mark.parametrize(
+    ("flavours", "stands"),
+    [
+        ("LABEL OVERVIEW VOLUME THUMBNAIL", "THUMBNAIL"),
+        ("LABEL OVERVIEW VOLUME", "VOLUME"),
+        ("OVERVIEW LABEL LABEL", "OVERVIEW"),
+        ("LABEL LABEL", "tiles"),
+        ("", "tiles"),
+    ],
+)
+def test_a_slide_is_stood_for_by_what_shows_it_whole_and_never_by_its_label(flavours: str, stands: str) -> None:
+    words = ["tiles", *flavours.split(), "tiles"]
+    frames = {word: EncapsulatedFrames((1,) * (12 if word == "tiles" else 1), (9,) * (12 if word == "tiles" else 1))
+              for word in words}  # fmt: skip
+    slide = [replace(instance(n, VLWholeSlideMicroscopyImageStorage), packed_frames=frames[word].pack())
+             for n, word in enumerate(words)]  # fmt: skip
+
+    def read(each: Instance) -> Any:
+        return {"00080008": {"vr": "CS", "Value": ["ORIGINAL", "PRIMARY", words[each.number], "NONE"]}}
+
+    found = standing(slide, read)
+    assert found is not None
+    assert words[found.number] == stands
+
+
+def test_of_other_series_the_middle_stands_and_nothing_is_read() -> None:
+    assert standing([instance(1), instance(2), instance(3)], pytest.fail) == instance(2)
+    assert standing([], pytest.fail) is None
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lightbox.catalogue.models import Instance, Series, in_order
 from lightbox.dicom import json_model
+from lightbox.dicom.frames import unpack
+from lightbox.dicom.json_model import Dataset
 from lightbox.render.kinds import Kind, kind_of
 
-_MODALITY = "00080060"
+_MODALITY, _IMAGE_TYPE = "00080060", "00080008"
+
+_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
+"""VL Whole Slide Microscopy Image Storage."""
+
+_WHOLE = ("THUMBNAIL", "VOLUME", "OVERVIEW")
+"""Third values of Image Type that show a slide (PS3.3 §C.8.12.4.1.1), the best first. A label shows whose it is."""
 
 NOT_SEEN = frozenset(
     ("SR", "PR", "KO", "DOC", "SEG", "REG", "RTSTRUCT", "RTPLAN", "RTRECORD", "RTDOSE", "ECG", "HD", "EPS", "AU", "SMR",
@@ -18,6 +26,36 @@ NOT_SEEN = frozenset(
 
 TRIED = 3
 """Most series that are looked at for one that has an image."""
+
+_READ = 8
+"""Most images of a slide that are read to see what they are of."""
+
+
+def standing(instances: Iterable[Instance], read: Callable[[Instance], Dataset]) -> Instance | None:
+    """Return the instance that stands for a series; None for an empty one.
+
+    The middle one, but of a slide an image that shows it whole: any other is a pyramid's level, and its frame a tile.
+
+    Parameters
+    ----------
+    instances
+        All of the series; their DICOM JSON may be left out.
+    read
+        Reads the DICOM JSON of one.
+    """
+    listed = in_order(instances)
+    found = middle(listed)
+    if found is None or found.sop_class != _SLIDE:
+        return found
+    single = [each for each in listed if each.packed_frames and unpack(each.packed_frames).count == 1]
+    ranked: list[tuple[int, Instance]] = []
+    for each in single[:_READ]:
+        flavour = next(iter(json_model.values(read(each), _IMAGE_TYPE)[2:3]), "")
+        if flavour in _WHOLE:
+            ranked.append((_WHOLE.index(flavour), each))
+    if ranked:
+        return min(ranked, key=lambda pair: pair[0])[1]
+    return middle(each for each in listed if each not in single) or found
 
 
 def middle(instances: Iterable[Instance]) -> Instance | None:

@@ -20,8 +20,9 @@ from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, Part, multipart, tag
 from lightbox.render import costs
 from lightbox.render.asked import Asked
-from lightbox.render.choosing import best, middle
+from lightbox.render.choosing import best, standing
 from lightbox.render.cine import milliseconds
+from lightbox.render.header import Header
 from lightbox.render.images import RECIPE, Image, name_of, told
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
@@ -220,7 +221,8 @@ class Rendering:
         self, scope: Scope, study_uid: str, all_series: Sequence[Series], choice: Offer, asked: Asked
     ) -> Iterator[bytes]:
         for series in best(all_series):
-            chosen = middle(self.catalogue.instances(scope, study_uid, series.uid))
+            instances = self.catalogue.instances(scope, study_uid, series.uid)
+            chosen = standing(instances, lambda each: Header.of(self.catalogue, scope, each).dataset)
             if chosen and kind_of(chosen) in SHOWN:
                 image = SHOWN[kind_of(chosen)](self.catalogue, self.archive, scope, chosen)
                 yield from image.encoded((image.representative(middle=True),), choice.media_type, asked)

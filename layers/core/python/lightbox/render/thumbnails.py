@@ -16,6 +16,7 @@ from lightbox.catalogue.errors import FrameDamaged, InstanceNotFound, NoFrames
 from lightbox.catalogue.models import Instance, Series, Study
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.frames import NoSuchFrame
+from lightbox.dicom.json_model import Dataset
 from lightbox.errors import LightboxError, NotAcceptable, NotFound, TooLarge, Transient, Unsupported
 from lightbox.objects import layout
 from lightbox.objects.body import Body
@@ -23,7 +24,8 @@ from lightbox.objects.bucket import Bucket
 from lightbox.objects.parts import Answer, tag
 from lightbox.pixels.errors import DecoderLate
 from lightbox.render.asked import Asked, Viewport
-from lightbox.render.choosing import best, middle
+from lightbox.render.choosing import best, standing
+from lightbox.render.header import Header
 from lightbox.render.images import Image, file_of, name_of
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
@@ -108,7 +110,7 @@ class Thumbnails:
         return _answer(wanted, state, content())
 
     def series(self, scope: Scope, study_uid: str, series_uid: str, wanted: Size) -> Answer:
-        """Return a series' thumbnail: that of its middle instance. Raises StudyNotFound, SeriesNotFound."""
+        """Return a series' thumbnail: that of what stands for it. Raises StudyNotFound, SeriesNotFound."""
         series = self.catalogue.series(scope, study_uid, series_uid)
         state = series_state(series)
 
@@ -155,7 +157,7 @@ class Thumbnails:
         """Make a study's thumbnail, and keep it under some keys if it is the usual one."""
         chosen: Instance | None = None
         for series in best(self.catalogue.all_series(scope, study_uid)):
-            found = middle(self.catalogue.instances(scope, study_uid, series.uid, brief=True))
+            found = self._standing(scope, study_uid, series.uid)
             chosen = chosen or found
             if found and kind_of(found) in SHOWN:
                 chosen = found
@@ -164,8 +166,14 @@ class Thumbnails:
 
     def made_of_series(self, scope: Scope, series: Series, wanted: Size, *keys: str) -> tuple[bytes, Instance | None]:
         """Make a series' thumbnail, and keep it under some keys if it is the usual one; return the instance, too."""
-        chosen = middle(self.catalogue.instances(scope, series.study_uid, series.uid, brief=True))
+        chosen = self._standing(scope, series.study_uid, series.uid)
         return self._chosen(scope, chosen, wanted, *keys), chosen
+
+    def _standing(self, scope: Scope, study_uid: str, series_uid: str) -> Instance | None:
+        def read(instance: Instance) -> Dataset:
+            return Header.of(self.catalogue, scope, self.catalogue.instance(scope, *_place(instance))).dataset
+
+        return standing(self.catalogue.instances(scope, study_uid, series_uid, brief=True), read)
 
     def _chosen(self, scope: Scope, chosen: Instance | None, wanted: Size, *keys: str) -> bytes:
         if chosen is None:
