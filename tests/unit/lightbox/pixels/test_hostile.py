@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import replace
+from io import BytesIO
 
 import imagecodecs
 import numpy as np
 import pytest
+from PIL import Image
 
 from lightbox.pixels.decode import decode
 from lightbox.pixels.errors import PixelsInvalid, PixelsTooLarge, SyntaxNotDecodable
@@ -77,6 +79,18 @@ def test_tiles_are_counted() -> None:
     frame[24:32] = struct.pack(">II", 1, 1)
     with pytest.raises(PixelsInvalid, match="tiles"):
         decode(bytes(frame), replace(SHAPE, rows=4000, columns=4000), UID + "4.90")
+
+
+def test_scans_are_counted() -> None:
+    """An empty one is twenty bytes of the file, and passes over the whole image."""
+    made = BytesIO()
+    Image.fromarray(GRAY).save(made, "JPEG", progressive=True)
+    whole = made.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    assert whole.count(b"\xff\xda") > 3
+    assert decode(whole[:-2] + last * 50 + whole[-2:], SHAPE, UID + "4.50").pixels.any()
+    with pytest.raises(PixelsInvalid, match="scans"):
+        decode(whole[:-2] + last * 100 + whole[-2:], SHAPE, UID + "4.50")
 
 
 def test_only_what_adds_up_goes_to_the_fast_decoder() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lightbox.render.moving import alike, moving
+from lightbox.render.refusals import VideoTooLarge
 
 SIZES = st.tuples(st.integers(1, 9), st.integers(1, 9), st.booleans())
 
@@ -52,3 +53,10 @@ def test_a_gif_has_every_picture_and_its_time(count: int) -> None:
 def test_a_video_is_one() -> None:
     content = moving((grey(16, 16, 40 * n) for n in range(3)), "video/mp4", 50, 90)
     assert content[4:8] == b"ftyp"
+
+
+def test_a_video_larger_than_any_player_takes_is_refused_unencoded() -> None:
+    """A picture of a hundred megapixels is a file of a few kilobytes, and a video of it gigabytes of memory."""
+    large = np.broadcast_to(np.uint8(7), (8192, 4353))
+    with pytest.raises(VideoTooLarge, match="4353 x 8192"):
+        moving(iter([large]), "video/mp4", 100.0, 90)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BYTE = 8
+_START_OF_SCAN = b"\xff\xda"
+_MOST_SCANS = 100
+"""Most scans of a JPEG. Each passes over the whole image, and an empty one is twenty bytes of the file. Writers make
+some ten (ISO/IEC 10918-1 Annex G)."""
+
 _LEAST_ENCODED = 1024 * 1024
 """A codestream up to this length is decoded whatever its size: small images with large profiles and tables."""
 
@@ -90,13 +95,16 @@ def _agree(claim: Claim, shape: Shape) -> None:
 
 
 def _afford(claim: Claim, shape: Shape, encoded: bytes) -> None:
-    """Refuse what would take too much memory, by what each decoder takes for a sample (decision 0014)."""
+    """Refuse what would take too much memory, by what each decoder takes for a sample (decision 0014), or time."""
     count = claim.rows * claim.columns * claim.samples
     needed = count * (codecs.WORKING[claim.kind] + max(1, -(-claim.precision // _BYTE)))
     if needed > MOST_MEMORY:
         raise PixelsTooLarge(f"Decoding one frame takes {needed >> 20} MiB; {MOST_MEMORY >> 20} MiB are spent at most.")
     if len(encoded) > max(_LEAST_ENCODED, 2 * shape.size):
         raise PixelsInvalid("The frame is far longer compressed than it would be uncompressed.")
+    # Within coded data these bytes are a marker and nothing else (ISO/IEC 10918-1 §B.1.1.5).
+    if claim.kind == JPEG and not claim.one_scan and encoded.count(_START_OF_SCAN) > _MOST_SCANS:
+        raise PixelsInvalid(f"The frame has more than {_MOST_SCANS} scans.")
 
 
 def _inflated(encoded: bytes, shape: Shape) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from lightbox.render.asked import QUALITY
+from lightbox.render.refusals import VideoTooLarge
 from lightbox.render.wanted import GIF
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ SLICE_MS = 100.0
 """Milliseconds for each picture of a series, which has no time of its own."""
 
 _COLOURED = 3
+
+MOST_PIXELS = 35_651_584
+"""Of each picture of a video: what the highest levels of AV1 allow (its bitstream specification, §A.3), 8192 x 4352. No
+player need take more; and the encoder takes some 40 bytes for each."""
 
 
 def moving(pictures: Iterator[NDArray[Any]], media_type: str, milliseconds: float, quality: int) -> bytes:
@@ -30,6 +35,11 @@ def moving(pictures: Iterator[NDArray[Any]], media_type: str, milliseconds: floa
         How long each is shown.
     quality
         1 to 100, for MP4; the default of a JPEG stands for that of a video.
+
+    Raises
+    ------
+    VideoTooLarge
+        They have more than :data:`MOST_PIXELS`, and are to be an MP4.
     """
     if media_type == GIF:
         from lightbox.render.encode import gif
@@ -37,7 +47,15 @@ def moving(pictures: Iterator[NDArray[Any]], media_type: str, milliseconds: floa
         return gif.encode(alike(pictures), milliseconds)
     from lightbox.render.encode import mp4
 
-    return mp4.encode(alike(pictures), milliseconds, mp4.QUALITY if quality == QUALITY else quality)
+    return mp4.encode(_playable(alike(pictures)), milliseconds, mp4.QUALITY if quality == QUALITY else quality)
+
+
+def _playable(pictures: Iterator[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    for picture in pictures:
+        height, width = picture.shape[:2]
+        if height * width > MOST_PIXELS:
+            raise VideoTooLarge(f"{width} x {height} pixels: ask for a smaller viewport.")
+        yield picture
 
 
 def alike(pictures: Iterator[NDArray[Any]]) -> Iterator[NDArray[Any]]:

@@ -26,6 +26,13 @@ class TooManyPictures(TooLarge):
     title = "Too many pictures for one answer"
 
 
+class VideoTooLarge(TooLarge):
+    """A video of so large pictures is one that no player takes. Ask for a smaller one with viewport."""
+
+    slug = "video-too-large"
+    title = "Pictures too large for a video"
+
+
 class FramesInvalid(InvalidInput):
     """The list of frames is not numbers from 1, separated by commas."""
 
