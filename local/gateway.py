@@ -113,7 +113,7 @@ class Gateway:
             granted = foreign.preflight(request.method, *asked)
             answer = await self._serve(request, routes, pool) if granted is None else Response(None, 204, granted)
             answer.headers.update(foreign.answered(*asked))
-            if self.origins:
+            if self.origins and "origin" not in answer.headers.get("vary", ""):
                 answer.headers.add_vary_header("origin")
             return self._hardened(answer)
 

@@ -92,6 +92,8 @@ def test_a_foreign_page_reads_the_answer_whatever_its_status(open_site, handler,
     other = open_site.get("/api/echo/x", headers={"origin": "https://evil.example"})
     assert "access-control-allow-origin" not in other.headers
     assert other.headers["vary"] == "accept, origin"
+    handler(lambda *_: {"statusCode": status, "headers": {"vary": "origin"}})
+    assert open_site.get("/api/echo/x").headers["vary"] == "origin", "said once"
 
 
 def test_answers_that_no_handler_gives_are_read_too(open_site, handler):
