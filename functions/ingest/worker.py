@@ -8,21 +8,26 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from lightbox import observe
+from lightbox.errors import Transient
 from lightbox.ingest.service import Ingest
 from lightbox.runtime import runtime
+from lightbox.worker import Batch
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Take a batch of notifications in; answer which messages have to come again."""
-    observe.start()
-    messages = {record["messageId"]: _keys(record["body"]) for record in event["Records"]}
-    late = Ingest.over(runtime()).landed([key for found in messages.values() for key in found])
+    batch = Batch(event, _keys)
+    late = Ingest.over(runtime()).landed([key for message in batch.messages for key in message.content])
     for error in late.values():
         observe.log("file held back", slug=error.slug, request_id=getattr(context, "aws_request_id", ""))
-    again = [name for name, found in messages.items() if not late.keys().isdisjoint(found)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
+    for message in batch.messages:
+        with batch.attempt(message):
+            if not late.keys().isdisjoint(message.content):
+                raise Transient
+    return batch.reply()
 
 
 def _keys(body: str) -> list[str]:
     """Return the keys of a notification; S3's first message is a test and names none, and keys come quoted."""
-    return [unquote_plus(record["s3"]["object"]["key"]) for record in json.loads(body).get("Records", [])]
+    told = {"Records": [], **json.loads(body)}
+    return [unquote_plus(record["s3"]["object"]["key"]) for record in told["Records"]]

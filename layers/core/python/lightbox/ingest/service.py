@@ -197,7 +197,7 @@ class Ingest:
 
     def _announced(self, object_keys: Sequence[str]) -> list[Arrival]:
         """Return the arrivals behind intake keys whose files are on record and not dealt with yet."""
-        places = {key: layout.parse_intake(key) for key in object_keys}
+        places = {key: place for key in object_keys if (place := _place(key))}
         wanted = [keys.file(*place) for place in places.values()]
         uploads = [keys.upload(upload_id) for upload_id, _ in places.values()]
         found = self.runtime.table.get_many([*wanted, *uploads])
@@ -239,6 +239,14 @@ def _alone() -> Lock:
 def _measure(outcomes: Sequence[Outcome]) -> None:
     states = Counter(outcome.state for outcome in outcomes)
     observe.measure(**{f"files_{state.value}": count for state, count in states.items()})
+
+
+def _place(object_key: str) -> tuple[str, str] | None:
+    """Return the upload and the file of an intake key; None for one that no upload was granted."""
+    try:
+        return layout.parse_intake(object_key)
+    except ValueError:
+        return None
 
 
 def _arrival(runtime: Runtime, object_key: str, file: UploadFile) -> Arrival:
