@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functions.render.wire import asked, numbers, wants
 from lightbox.access.policy import Action, Scope, scope
+from lightbox.dicom.media_types import PDF, in_parts
 from lightbox.http.app import Api
 from lightbox.http.deliver import deliver, deliver_range, not_modified
 from lightbox.http.message import Reply, Request
-from lightbox.http.places import instance, series, study
+from lightbox.http.places import INSTANCE, SERIES, STUDY, instance, series, study
 from lightbox.objects.body import Span
 from lightbox.objects.parts import Answer
 from lightbox.render.service import Rendering
@@ -17,13 +18,10 @@ from lightbox.runtime import runtime
 api = Api()
 handler = api.handler
 
-_STUDY = "/dicomweb/{archive}/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
-_FRAMES = _INSTANCE + "/frames/{frames}"
+_FRAMES = INSTANCE + "/frames/{frames}"
 
 _PICTURES = ("image/jpeg", "image/png", "image/gif")
-_PARTS = tuple(f'multipart/related; type="{kind}"' for kind in _PICTURES)
+_PARTS = tuple(map(in_parts, _PICTURES))
 _MANY = (*_PARTS, *_PICTURES, "video/mp4")
 _ONE = (*_PICTURES, "video/mp4", *_PARTS)
 
@@ -44,7 +42,7 @@ def _sent(request: Request, answer: Answer, span: Span | None = None) -> Reply:
     return deliver_range(runtime(), request, answer.body, span, headers)
 
 
-@api.get(_STUDY + "/rendered", media=_MANY)
+@api.get(STUDY + "/rendered", media=_MANY)
 def render_study(request: Request) -> Reply:
     """Render the images of a study."""
     return _sent(
@@ -52,14 +50,14 @@ def render_study(request: Request) -> Reply:
     )
 
 
-@api.get(_SERIES + "/rendered", media=_MANY)
+@api.get(SERIES + "/rendered", media=_MANY)
 def render_series(request: Request) -> Reply:
     """Render the images of a series."""
     service = Rendering.over(runtime())
     return _sent(request, service.series(_scope(request), *series(request), wants(request), asked(request)))
 
 
-@api.get(_INSTANCE + "/rendered", media=(*_ONE, "application/pdf", "the stored media type of a video"))
+@api.get(INSTANCE + "/rendered", media=(*_ONE, PDF, "the stored media type of a video"))
 def render_instance(request: Request) -> Reply:
     """Render an instance."""
     service = Rendering.over(runtime())
@@ -74,19 +72,19 @@ def render_frames(request: Request) -> Reply:
     return _sent(request, *service.instance(_scope(request), place, wants(request), asked(request), wanted))
 
 
-@api.get(_STUDY + "/thumbnail", media=_PICTURES)
+@api.get(STUDY + "/thumbnail", media=_PICTURES)
 def thumbnail_of_study(request: Request) -> Reply:
     """Return a small picture of a study."""
     return _sent(request, Thumbnails.over(runtime()).study(_scope(request), study(request), _size(request)))
 
 
-@api.get(_SERIES + "/thumbnail", media=_PICTURES)
+@api.get(SERIES + "/thumbnail", media=_PICTURES)
 def thumbnail_of_series(request: Request) -> Reply:
     """Return a small picture of a series."""
     return _sent(request, Thumbnails.over(runtime()).series(_scope(request), *series(request), _size(request)))
 
 
-@api.get(_INSTANCE + "/thumbnail", media=_PICTURES)
+@api.get(INSTANCE + "/thumbnail", media=_PICTURES)
 def thumbnail_of_instance(request: Request) -> Reply:
     """Return a small picture of an instance."""
     return _sent(request, Thumbnails.over(runtime()).instance(_scope(request), instance(request), _size(request)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from lightbox.dicom.media_types import MULTIPART
 from lightbox.dicom.transfer import media_type_today
-from lightbox.http.media import KNOWN, MULTIPART, accepted, said
+from lightbox.http.media import KNOWN, accepted, said
 from lightbox.http.message import Request
 from lightbox.render.asked import Asked, parse
 from lightbox.render.refusals import FramesInvalid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from lightbox.worker import OUTCOME
 from tests.laws.source import PACKAGE, ROOT, files, python_below
 
 SOURCE = ("layers", "functions", "infra", "local", "benchmarks", "tests")
+PACKAGES = sorted(path.parent for path in python_below("layers") if path.name == "__init__.py")
 DRAWERS = {"utils", "helpers", "base", "common", "misc", "manager", "shared"}
 
 
@@ -102,3 +104,13 @@ def test_nothing_of_one_machine_is_committed() -> None:
     for path in files(".py", ".ts", ".tsx", ".md", ".json", ".lock", ".txt", ".toml", ".yml", ".sh", ".mjs", ".js"):
         text = path.read_text(encoding="utf-8", errors="replace")
         assert not [word for word in words if word in text], path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_package_tells_what_is_in_it(package) -> None:
+    """The first page of a package is where a stranger begins to look."""
+    told = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    names = set(re.findall(r"\w+", told if package == PACKAGE else " ".join(re.findall(r"``\w+``", told))))
+    modules = {path.stem for path in package.glob("*.py")} - {"__init__"}
+    assert modules <= names
+    assert package == PACKAGE or names <= modules | {path.name for path in package.iterdir()}

@@ -11,12 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from lightbox.dicom.media_types import DICOM_JSON, JSON
 from lightbox.errors import NotAcceptable
 from lightbox.http.message import Request
 
-DICOM_JSON = "application/dicom+json"
-JSON = "application/json"
-MULTIPART = "multipart/related"
 ANYTHING = "*/*"
 
 DICOM_JSONS = (DICOM_JSON, JSON)

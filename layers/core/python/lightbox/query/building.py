@@ -16,6 +16,7 @@ from lightbox.access.policy import Scope
 from lightbox.catalogue.models import STORED, Series, in_order
 from lightbox.catalogue.repository import Catalogue
 from lightbox.dicom.json_model import ROOT
+from lightbox.dicom.media_types import DICOM_JSON
 from lightbox.errors import NotFound
 from lightbox.objects import layout
 from lightbox.objects.bucket import Bucket
@@ -63,7 +64,7 @@ class SeriesMetadata:
             return
         key = layout.series_metadata(scope.archive_id, study_uid, series_uid, series.state)
         packed, has_bulk = self._packed(scope, series)
-        self.artefacts.put(key, packed, "application/dicom+json", GZIP)
+        self.artefacts.put(key, packed, DICOM_JSON, GZIP)
         if self._turned(scope, series, has_bulk=has_bulk):
             self._sweep(scope, study_uid, series_uid)
         else:

@@ -3,6 +3,7 @@
 =================  =========================================================================================
 ``asked``          what a client wants: window, viewport, quality, annotation, colour profile
 ``values``         reading what rendering needs from DICOM JSON, and which bulk data that takes
+``header``         that, read once for all that follow of the same instance
 ``picture``        decoded pixels to a picture: :func:`~lightbox.render.picture.picture`
 ``display``        how one frame is to be shown: by its own attributes, or by a presentation state
 ``presentation``   grayscale softcopy presentation states;  ``graphics`` what they draw
