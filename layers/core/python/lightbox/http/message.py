@@ -65,7 +65,7 @@ class Request:
         The body's bytes.
     site
         ``scheme://host`` as the client sees it.
-    ip, user_agent
+    user_agent
         Of the client, for its list of sessions.
     params
         What the route's braces matched.
@@ -82,7 +82,6 @@ class Request:
     cookies: Mapping[str, str]
     raw: bytes
     site: str
-    ip: str = ""
     user_agent: str = ""
     params: Mapping[str, str] = field(default_factory=dict[str, str])
     actor: Actor | None = None
@@ -121,7 +120,6 @@ class Request:
                 headers.get("x-forwarded-proto", ""),
                 headers.get("host") or event["requestContext"].get("domainName", ""),
             ),
-            ip=http.get("sourceIp", ""),
             user_agent=http.get("userAgent", ""),
         )
 

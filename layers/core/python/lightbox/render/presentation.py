@@ -10,8 +10,6 @@ from lightbox.dicom import json_model
 from lightbox.dicom.json_model import Dataset
 from lightbox.render.values import Bulk, number, numbers
 
-STORAGE = "1.2.840.10008.5.1.4.1.1.11.1"
-"""Grayscale Softcopy Presentation State Storage."""
 _SERIES, _IMAGES = "00081115", "00081140"
 _SOP_INSTANCE, _FRAMES = "00081155", "00081160"
 _AREAS, _SOFTCOPY_VOI, _ANNOTATIONS = "0070005A", "00283110", "00700001"
