@@ -14,15 +14,18 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from lightbox.catalogue.original import Original
 from lightbox.catalogue.pixels import StoredFrames
+from lightbox.dicom.frames import EncapsulatedFrames
+from lightbox.dicom.json_model import Dataset as Json
 from lightbox.dicom.reading import read_header
 from lightbox.dicom.source import InMemory
 from lightbox.dicom.transfer import transfer_syntax
 from lightbox.objects.body import Span
 from lightbox.objects.bucket import Bucket
+from lightbox.objects.export import AnswerTooLarge
 from lightbox.pixels.decode import decode
 from lightbox.pixels.errors import PixelsInvalid
 from lightbox.retrieve import transcode
-from lightbox.retrieve.transcode import Transcoder
+from lightbox.retrieve.transcode import Budget, Transcoder
 from tests.make import truth
 
 DAMAGED = "JPEG2000-embedded-sequence-delimiter.dcm"
@@ -118,3 +121,25 @@ def test_each_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch, name: str, 
     (path,) = (path for path in truth.files() if path.name == name)
     anew(path.read_bytes())
     assert len(decoded) == len(set(decoded)) == frames
+
+
+def weighed(suffix: str, frames: int, coded: int) -> int:
+    """Return what frames of a megapixel of 8 bits weigh, each of so many coded bytes."""
+    numbers = {"00280002": 1, "00280010": 1024, "00280011": 1024, "00280100": 8, "00280101": 8}
+    dataset: Json = {tag: {"vr": "US", "Value": [number]} for tag, number in numbers.items()}
+    index = EncapsulatedFrames(tuple(range(0, frames * coded, coded)), (coded,) * frames)
+    original = Original(cast("Bucket", Held(b"")), "key", frames * coded)
+    syntax = transfer_syntax(f"1.2.840.10008.1.2.4.{suffix}")
+    return Transcoder(original, syntax, dataset, StoredFrames(original, index)).weight
+
+
+def test_slow_codecs_weigh_what_they_take_before_anything_is_decoded() -> None:
+    """API Gateway ends a request after 29 seconds: 400 megapixels of JPEG 2000 would take 40."""
+    half = 512 * 1024
+    for suffix in ("50", "80", "201"):
+        Budget().take(weighed(suffix, 400, half))
+    for suffix in ("90", "110"):
+        Budget().take(weighed(suffix, 200, half))
+        with pytest.raises(AnswerTooLarge):
+            Budget().take(weighed(suffix, 400, half))
+    Budget().take(weighed("90", 400, 64 * 1024))

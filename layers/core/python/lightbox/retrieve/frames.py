@@ -87,7 +87,7 @@ class Frames(Retrieval):
         segments = frames.segments(wanted)
         if not choice.form.stored:
             transcoder = Transcoder.of_frames(self.catalogue, scope, instance, frames)
-            Budget().take(transcoder.weigh(len(wanted)))
+            Budget().take(transcoder.weigh(wanted))
             segments = transcoder.octets(tuple(wanted))
         places = [f"{address(root, instance)}/frames/{number}" for number in wanted]
         etag, plain = _etag(instance, wanted, choice), choice.form.plain

@@ -6,7 +6,7 @@ held whole. What is stored uncompressed keeps its pixels; only their order of by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -35,11 +35,15 @@ from lightbox.pixels.errors import PixelsInvalid
 from lightbox.pixels.frame import Frame
 from lightbox.pixels.repack import Native
 from lightbox.pixels.shape import Shape
-from lightbox.pixels.syntaxes import decodable
+from lightbox.pixels.syntaxes import CODINGS, Coding, decodable
 from lightbox.retrieve.errors import FileDamaged
 
 MOST_TRANSCODED = 512 * 1024 * 1024
-"""Most bytes of decoded pixels in one answer: about what can be decoded while the client waits."""
+"""Most bytes of decoded pixels in one answer: about what can be decoded and sent on in 20 seconds."""
+
+_CODED, _SAMPLE = 2.6, 1.4
+"""What counts as so many decoded bytes more, since it takes that much longer: a coded byte of JPEG 2000 (0.1 s for a
+megabyte, whatever it decodes to), and a sample of JPEG XL (0.055 s for a million)."""
 
 _BYTE = 8
 _LONGEST = 0xFFFF_FFFE
@@ -127,14 +131,19 @@ class Transcoder:
 
     @property
     def weight(self) -> int:
-        """Bytes of all frames that have to be decoded; 0 where none has."""
-        return self.weigh(self.frames.index.count) if self.frames else 0
+        """What all frames weigh together; 0 where none has to be decoded."""
+        return self.weigh(range(1, self.frames.index.count + 1)) if self.frames else 0
 
-    def weigh(self, count: int) -> int:
-        """Return the decoded bytes of so many frames; 0 where none has to be decoded."""
+    def weigh(self, numbers: Sequence[int]) -> int:
+        """Return the decoded bytes of some frames, and what takes as long; 0 where none has to be decoded."""
         if self.frames is None or isinstance(self.frames.index, NativeFrames):
             return 0
-        return Shape.of(self.dataset).size * count
+        shape, coding, more = Shape.of(self.dataset), CODINGS.get(self.syntax.uid), 0.0
+        if coding is Coding.JPEG_2000:
+            more = _CODED * sum(self.frames.index.lengths[number - 1] for number in numbers)
+        elif coding is Coding.JPEG_XL:
+            more = _SAMPLE * shape.rows * shape.columns * shape.samples * len(numbers)
+        return shape.size * len(numbers) + int(more)
 
     def octets(self, numbers: tuple[int, ...]) -> Iterator[bytes]:
         """Yield some frames, each by itself as uncompressed bytes; raises as :meth:`decode` does."""
