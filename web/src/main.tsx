@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "./app/kit.css";
 import "@mantine/notifications/styles.css";
 import "./app/global.css";
 import "./app/fingers.css";
