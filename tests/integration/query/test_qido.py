@@ -24,14 +24,6 @@ Get = Callable[..., Answer]
 
 
 @pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.query import api
-
-    return api
-
-
-@pytest.fixture
 def get(api: ModuleType, call: Client) -> Get:
     """Get an address."""
     return lambda path, **how: call(api, "GET", ROOT + path, **how)

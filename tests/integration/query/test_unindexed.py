@@ -21,14 +21,6 @@ Get = Callable[..., Answer]
 
 
 @pytest.fixture
-def api(runtime: Runtime) -> ModuleType:
-    """The function under test."""
-    from functions.query import api
-
-    return api
-
-
-@pytest.fixture
 def get(api: ModuleType, call: Client, runtime: Runtime, ada: Caller) -> Get:
     """Get an address, of an archive of four studies: 2, 3, 1 by date, and 4 without a date."""
     assert ada.actor

@@ -1,16 +1,12 @@
-"""The function that renders, and how its tests ask it."""
+"""The function that renders."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
 from lightbox.runtime import Runtime
-from tests.fixtures.http import Answer, Client
-
-Fetch = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -19,14 +15,3 @@ def api(runtime: Runtime) -> ModuleType:
     from functions.render import api
 
     return api
-
-
-@pytest.fixture
-def fetch(api: ModuleType, call: Client) -> Fetch:
-    """Get an address, with the given Accept."""
-
-    def get(path: str, accept: str = "", **headers: str) -> Answer:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return call(api, "GET", path, headers={"accept": accept, **sent})
-
-    return get

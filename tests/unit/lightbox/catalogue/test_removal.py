@@ -39,6 +39,23 @@ def erase(records: MemoryTable) -> None:
     records.write(Delete(key))
 
 
+def left_behind() -> MemoryTable:
+    """Return an archive whose study was deleted when who indexed it had died half-way: some is written, and noted."""
+    records = empty()
+    put(records, STUDY)
+
+    def die(name: str) -> None:
+        if name == "batch":
+            raise Died
+
+    records.after = die
+    with suppress(Died):
+        bring(records)
+    records.after = lambda _: None
+    erase(records)
+    return records
+
+
 def again(records: MemoryTable, stored: Study) -> None:
     """Store a study in its place and index it."""
     put(records, stored)
@@ -78,18 +95,7 @@ def test_who_writes_for_a_study_that_went_takes_it_back(stored: Study) -> None:
 
 @pytest.mark.parametrize("stored", [STUDY, RENAMED])
 def test_who_clears_up_behind_a_study_that_went_spares_the_one_that_came(stored: Study) -> None:
-    records = empty()
-    put(records, STUDY)
-
-    def die(name: str) -> None:
-        if name == "batch":
-            raise Died
-
-    records.after = die
-    with suppress(Died):
-        bring(records)  # some is written, and noted
-    records.after = lambda _: None
-    erase(records)
+    records = left_behind()
     rest = [again]
 
     def strike(name: str) -> None:
@@ -104,18 +110,7 @@ def test_who_clears_up_behind_a_study_that_went_spares_the_one_that_came(stored:
 
 @pytest.mark.parametrize("went", [True, False])
 def test_two_who_clear_up_behind_another_study_leave_one_index(*, went: bool) -> None:
-    records = empty()
-    put(records, STUDY)
-
-    def die(name: str) -> None:
-        if name == "batch":
-            raise Died
-
-    records.after = die
-    with suppress(Died):
-        bring(records)
-    records.after = lambda _: None
-    erase(records)
+    records = left_behind()
     put(records, RENAMED)
     rest = [bring]
 

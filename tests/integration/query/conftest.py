@@ -1,0 +1,17 @@
+"""The function that searches."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from lightbox.runtime import Runtime
+
+
+@pytest.fixture
+def api(runtime: Runtime) -> ModuleType:
+    """The function under test."""
+    from functions.query import api
+
+    return api
