@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit
+from pydicom.uid import JPEGXL, ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit
 
 from lightbox.pixels.shape import Shape
 from lightbox.render import costs
@@ -30,6 +30,11 @@ def test_each_halving_takes_a_fourth_of_the_decoding() -> None:
 def test_frames_cost_alike_and_uncompressed_ones_nothing_to_decode() -> None:
     assert costs.seconds(CT, JPEGBaseline8Bit, frames=7) == pytest.approx(7 * costs.seconds(CT, JPEGBaseline8Bit))
     assert costs.seconds(CT, ExplicitVRLittleEndian) < costs.seconds(CT, JPEGBaseline8Bit)
+
+
+def test_jpeg_xl_is_slow_and_cannot_be_reduced() -> None:
+    assert costs.seconds(CT, JPEGXL) > 2 * costs.seconds(CT, JPEGBaseline8Bit) - costs.FLOOR_SECONDS
+    assert JPEGXL not in costs.REDUCED
 
 
 def test_a_small_picture_is_cheaper_to_show_and_a_moving_one_dearer() -> None:

@@ -22,15 +22,12 @@ _MEGAPIXEL = 1_000_000
 _SHOWN = 0.012
 """Seconds for a megapixel of one sample to be windowed and encoded, on the vCPU of a function of 1,769 MB."""
 
-_SLOW = {
-    "1.2.840.10008.1.2.4.90": 0.075,
-    "1.2.840.10008.1.2.4.91": 0.075,
-    "1.2.840.10008.1.2.4.92": 0.075,
-    "1.2.840.10008.1.2.4.93": 0.075,
-}
-"""Seconds for OpenJPEG to decode a megapixel; each halving takes a fourth."""
+_FAMILY = "1.2.840.10008.1.2.4."
+_JPEG_2000 = tuple(f"{_FAMILY}{number}" for number in (90, 91, 92, 93))
+_SLOW = {**dict.fromkeys(_JPEG_2000, 0.075), **{f"{_FAMILY}{number}": 0.055 for number in (110, 111, 112)}}
+"""Seconds for OpenJPEG and libjxl to decode a megapixel; each halving takes a fourth."""
 
-REDUCED = frozenset((*_SLOW, *(f"1.2.840.10008.1.2.4.{number}" for number in (50, 201, 202, 203))))
+REDUCED = frozenset((*_JPEG_2000, *(f"{_FAMILY}{number}" for number in (50, 201, 202, 203))))
 """Transfer syntaxes whose decoders can halve the size."""
 
 _MOVING = {"image/gif": 0.05, "video/mp4": 0.1}
