@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pydicom.uid import JPEGXL, ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit
+from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit
 
 from lightbox.pixels.shape import Shape
 from lightbox.render import costs
@@ -13,6 +13,7 @@ def shape(rows: int, columns: int, samples: int = 1) -> Shape:
     return Shape(rows, columns, samples, 16, 12, 11, signed=False, planar=False, photometric="MONOCHROME2")
 
 
+JPEG_XL = "1.2.840.10008.1.2.4.110"
 MG, CT = shape(4096, 3328), shape(512, 512)
 
 
@@ -33,8 +34,8 @@ def test_frames_cost_alike_and_uncompressed_ones_nothing_to_decode() -> None:
 
 
 def test_jpeg_xl_is_slow_and_cannot_be_reduced() -> None:
-    assert costs.seconds(CT, JPEGXL) > 2 * costs.seconds(CT, JPEGBaseline8Bit) - costs.FLOOR_SECONDS
-    assert JPEGXL not in costs.REDUCED
+    assert costs.seconds(CT, JPEG_XL) > 2 * costs.seconds(CT, JPEGBaseline8Bit) - costs.FLOOR_SECONDS
+    assert JPEG_XL not in costs.REDUCED
 
 
 def test_a_small_picture_is_cheaper_to_show_and_a_moving_one_dearer() -> None:
