@@ -45,7 +45,8 @@ class Shares:
         if self._studies > _REMEMBERED:
             fading = _REMEMBERED / self._studies
             self._studies *= fading
-            self._having = {each: many * fading for each, many in self._having.items()}
+            held = self._having.copy()  # another thread may count meanwhile
+            self._having = {each: many * fading for each, many in held.items()}
 
     def bits(self, codes: Iterable[str]) -> float:
         """Return how rare studies are that have any of some modalities, as a guess: each bit halves their number."""
