@@ -1,22 +1,20 @@
 """Rendered pictures and thumbnails through the handler, and the memory of a fresh process that renders.
 
-Own time is CPU of the handler without what botocore took: the meter of ``costs`` subtracts every call from sending to
-parsed answer. The limit is the same picture from the same file in one process: its header read, its frame decoded (at
+Own time is CPU of the handler on what the cloud answered the first time (decision 18), nothing kept in the process. The
+limit, by turns with it, is the same picture from the same file in one process: its header read, its frame decoded (at
 less than its size where the picture is small), a window by ``np.take``, encoding by libjpeg-turbo; with no archive, no
 negotiation and no base64 around them.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -25,7 +23,10 @@ from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, RLELossless, UltrasoundMultiFrameImageStorage, XRayAngiographicImageStorage
 
-from benchmarks.costs import MS, Meter, forget, metered
+from benchmarks.costs import forget
+from benchmarks.peer.clients import Cost, Recorded
+from benchmarks.peer.comparison import RUN, by_turns
+from benchmarks.peer.view import taking
 from benchmarks.picture import anatomy, kinds
 from benchmarks.table import Row, Samples, count
 from functions.render import api
@@ -37,9 +38,7 @@ from tests.make.pictures import Stored
 from tests.make.studies import store
 
 NAME = "rendered"
-ROUNDS = 15
-_FEW = 4
-WARM = 2
+ROUNDS = 4
 MOST = 1.5
 MEMORY_MB = 300
 STUDIES = {"CT": "ct-head", "MR": "mr-head", "CR": "chest", "MG": "mammography"}
@@ -79,11 +78,6 @@ class Case:
     quality: int = 90
     moving: bool = False
     wide: int = 0
-
-    @property
-    def rounds(self) -> int:
-        """How often it is measured: a frame that takes half a second to decode less often."""
-        return ROUNDS if not self.wide else _FEW
 
     @property
     def path(self) -> str:
@@ -146,24 +140,19 @@ def _written(ds: Dataset) -> bytes:
     return target.getvalue()
 
 
-def limit(case: Case, reduce: int = 0) -> Samples:
-    """Return what a file's picture takes at the least."""
+def limit(case: Case, reduce: int = 0) -> None:
+    """Make a file's picture with the least work."""
     import imagecodecs
 
     from lightbox.pixels.decode import decode
     from lightbox.pixels.shape import Shape
 
-    number = 2 if "frames/" in case.resource else 1
-    taken: list[float] = []
-    for _ in range(WARM + case.rounds):
-        began = process_time()
-        file = Stored(case.content)
-        header = file.header
-        pixels = decode(file.encoded(number), Shape.of(header.json), header.transfer_syntax, reduce=reduce).pixels
-        shown = pixels if pixels.ndim == 3 else windowed(pixels, file)  # noqa: PLR2004 - colour
-        imagecodecs.jpeg8_encode(shown, level=case.quality)
-        taken.append((process_time() - began) * MS)
-    return Samples.of(taken[WARM:])
+    file = Stored(case.content)
+    header = file.header
+    encoded = file.encoded(2 if "frames/" in case.resource else 1)
+    pixels = decode(encoded, Shape.of(header.json), header.transfer_syntax, reduce=reduce).pixels
+    shown = pixels if pixels.ndim == 3 else windowed(pixels, file)  # noqa: PLR2004 - colour
+    imagecodecs.jpeg8_encode(shown, level=case.quality)
 
 
 def windowed(pixels: NDArray[Any], file: Stored) -> NDArray[np.uint8]:
@@ -182,46 +171,44 @@ def windowed(pixels: NDArray[Any], file: Stored) -> NDArray[np.uint8]:
     return np.take(np.roll(levels, low), pixels)
 
 
-def asked(
-    path: str, headers: dict[str, str], forget: Callable[[], None], rounds: int = ROUNDS
-) -> tuple[Samples, Meter]:
-    """Ask again and again, with nothing kept from the time before."""
-    own: list[float] = []
-    meters: list[Meter] = []
-    for _ in range(WARM + rounds):
+def asked(path: str, headers: Mapping[str, str], case: Case, reduce: int = 0) -> tuple[Samples, Samples, str]:
+    """Ask again and again, nothing kept in the process; return what it took, what it takes at least, and the calls."""
+    made = Recorded(api.handler, event("GET", path, headers=dict(headers)))
+    assert made.answer["statusCode"] in (200, 307), made.answer["statusCode"]
+
+    def first() -> Cost:
         forget()
-        with metered() as meter:
-            answer = api.handler(event("GET", path, headers=headers), Context())
-        assert answer["statusCode"] in (200, 307), base64.b64decode(answer["body"])[:200]
-        own.append(meter.own * MS)
-        meters.append(meter)
-    meters[-1].leave_out_caller()
-    return Samples.of(own[WARM:]), meters[-1]
+        return made()
+
+    taken = by_turns(ROUNDS, run=RUN, own=first, limit=taking(lambda: limit(case, reduce)))
+    own, least = (Samples.of(cost.cpu for cost in taken[side]) for side in ("own", "limit"))
+    return own, least, made.calls
 
 
 def measure(runtime: Runtime) -> list[Row]:
     """Render one file of each kind, whole, small and as a thumbnail."""
     headers = dict(make_agent(runtime, sign_in(runtime, NAME)).headers)
 
-    def forget_all() -> None:
+    def forget_pictures() -> None:
         if old := [key for key in runtime.artefacts.keys("artefacts/") if key.endswith(".jpg") or "pictures" in key]:
             runtime.artefacts.delete(old)
-        forget()
 
     rows: list[Row] = []
     for case in cases():
         store(runtime, f"archive-{NAME}", case.content)
-        least = limit(case)
-        own, meter = asked(f"{case.path}/{case.resource}", headers, forget_all, case.rounds)
-        rows.append(Row(f"{case.kind}: rendered, own CPU", own, "ms", BESIDE, least, MOST, meter.note()))
+        forget_pictures()
+        own, least, calls = asked(f"{case.path}/{case.resource}", headers, case)
+        rows.append(Row(f"{case.kind}: rendered, own CPU", own, "ms", BESIDE, least, MOST, calls))
         if case.wide:
-            own, _ = asked(f"{case.path}/rendered?viewport={_WIDE[0]},{_WIDE[1]}", headers, forget_all, case.rounds)
-            rows.append(Row("  1024 wide, nothing kept", own, "ms", BESIDE, limit(case, case.wide), MOST))
+            forget_pictures()
+            wide = f"{case.path}/rendered?viewport={_WIDE[0]},{_WIDE[1]}"
+            own, narrow, _ = asked(wide, headers, case, case.wide)
+            rows.append(Row("  1024 wide, nothing kept", own, "ms", BESIDE, narrow, MOST))
         api.handler(event("GET", f"{case.path}/thumbnail", headers=headers), Context())
-        own, meter = asked(f"{case.path}/thumbnail", headers, lambda: None)
-        rows.append(Row("  thumbnail, kept", own, "ms", BESIDE, least, 1.0, meter.note()))
+        own, least, calls = asked(f"{case.path}/thumbnail", headers, case)
+        rows.append(Row("  thumbnail, kept", own, "ms", BESIDE, least, 1.0, calls))
         for media_type in ("image/gif", "video/mp4") if case.moving else ("image/jpeg",):
-            forget_all()
+            forget_pictures()
             resource = "rendered" if case.moving else case.resource
             peak = memory(event("GET", f"{case.path}/{resource}", headers={**headers, "accept": media_type}))
             rows.append(
