@@ -69,7 +69,6 @@ def said(request: Request) -> tuple[str, str]:
     return asked, request.headers.get("accept", "")
 
 
-@lru_cache(maxsize=KNOWN)
 def accepted(asked: str, header: str) -> tuple[MediaRange, ...]:
     """Return what the client takes, the most wanted first; without any word of it, anything.
 

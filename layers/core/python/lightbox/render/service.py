@@ -23,14 +23,14 @@ from lightbox.render.asked import Asked
 from lightbox.render.choosing import best, standing
 from lightbox.render.cine import milliseconds
 from lightbox.render.header import Header
-from lightbox.render.images import RECIPE, Image, name_of, told
+from lightbox.render.images import Image, name_of, told
 from lightbox.render.keeping import Kept, Place
 from lightbox.render.kinds import Kind, kind_of
 from lightbox.render.moving import SLICE_MS
 from lightbox.render.posters import SHOWN, Poster
 from lightbox.render.presented import presented
 from lightbox.render.refusals import NoPicture
-from lightbox.render.shots import Shot, cine, weighed
+from lightbox.render.shots import Shot, cine, count, weighed
 from lightbox.render.stored import Stored
 from lightbox.render.wanted import CINES, JPEG, MP4, PICTURES, PNG, Offer, Want, choose, offers
 from lightbox.runtime import Runtime
@@ -162,7 +162,7 @@ class Rendering:
         *,
         explicit: bool = False,
     ) -> Answer:
-        several = sum(len(shot.numbers) for shot in shots) > 1
+        several = count(shots) > 1
         several_offered = _OF_A_LIST if explicit else _OF_SEVERAL
         choice = choose(wants, several_offered if several else _OF_ONE)
         if several and not choice.multipart and choice.media_type not in CINES:
@@ -176,20 +176,20 @@ class Rendering:
     ) -> Answer:
         """Return shots in the form that was chosen."""
         seen = ";".join(f"{shot.image.instance.digest} {shot.numbers}" for shot in shots)
-        state = (digest, seen, choice.media_type, told(asked))
-        etag = tag(f"{RECIPE} {state}", multipart=choice.multipart)
+        name = name_of(digest, seen, choice.media_type, told(asked))
+        etag = tag(name, multipart=choice.multipart)
         if choice.multipart:
             return Answer(multipart(self._parts(shots, choice, asked), choice.media_type, self.new_id()), etag)
-        return Answer(Body(choice.media_type, self._single(scope, place, shots, choice, asked, state)), etag)
+        return Answer(Body(choice.media_type, self._single(scope, place, shots, choice, asked, name)), etag)
 
     def _single(
-        self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, state: tuple[str, ...]
+        self, scope: Scope, place: Place, shots: Sequence[Shot], choice: Offer, asked: Asked, name: str
     ) -> Iterator[Segment]:
         """Yield one file, which is kept if it takes longer to make than to read back."""
         taken = weighed(shots, choice, asked)
 
         def make() -> bytes:
-            if choice.media_type in CINES and (choice.media_type == MP4 or sum(len(s.numbers) for s in shots) > 1):
+            if choice.media_type in CINES and (choice.media_type == MP4 or count(shots) > 1):
                 return cine(shots, choice, asked, milliseconds(shots[0].image.dataset))
             shot = shots[0]
             return next(shot.image.encoded(shot.numbers, choice.media_type, asked))
@@ -197,7 +197,7 @@ class Rendering:
         if taken < costs.KEPT_SECONDS:
             yield make()
             return
-        key = layout.picture(scope.archive_id, place[0], place[1], name_of(*state))
+        key = layout.picture(scope.archive_id, place[0], place[1], name)
         yield from self.kept.through(scope, place, key, choice.media_type, make)
 
     # -- many instances
@@ -208,7 +208,7 @@ class Rendering:
         # PS3.18 §10.4.4 has single parts refused here. Viewers ask a series for one image/jpeg all the same, to list
         # it: they get the picture that stands for it.
         choice = choose(wants, _OF_A_SERIES)
-        states = [f"{series.uid} {series.version} {series.updated}" for series in all_series]
+        states = [f"{series.uid} {series.state}" for series in all_series]
         etag = tag(name_of(*states, choice.media_type, told(asked)), multipart=choice.multipart)
         if choice.multipart:
             parts = self._parts(self._shots(scope, study_uid, all_series, posters=True), choice, asked)

@@ -23,6 +23,11 @@ class Shot:
     numbers: tuple[int, ...]
 
 
+def count(shots: Sequence[Shot]) -> int:
+    """Return how many frames shots are together."""
+    return sum(len(shot.numbers) for shot in shots)
+
+
 def weighed(shots: Sequence[Shot], choice: Offer, asked: Asked) -> float:
     """Return about how many seconds shots take.
 
@@ -31,13 +36,13 @@ def weighed(shots: Sequence[Shot], choice: Offer, asked: Asked) -> float:
     TooManyPictures
         More than a client can wait for.
     """
-    count = sum(len(shot.numbers) for shot in shots)
-    if count * costs.FLOOR_SECONDS > costs.ANSWER_SECONDS:
-        raise TooManyPictures(f"These would be {count} pictures. {_FEWER}")
+    many = count(shots)
+    if many * costs.FLOOR_SECONDS > costs.ANSWER_SECONDS:
+        raise TooManyPictures(f"These would be {many} pictures. {_FEWER}")
     moving = choice.media_type if choice.media_type in CINES and not choice.multipart else ""
     taken = sum(shot.image.seconds(asked, len(shot.numbers), moving) for shot in shots)
-    if count > 1 and taken > costs.ANSWER_SECONDS:
-        raise TooManyPictures(f"These {count} pictures would take about {taken:.0f} seconds. {_FEWER}")
+    if many > 1 and taken > costs.ANSWER_SECONDS:
+        raise TooManyPictures(f"These {many} pictures would take about {taken:.0f} seconds. {_FEWER}")
     return taken
 
 

@@ -229,7 +229,7 @@ def study_state(study: Study) -> str:
 
 def series_state(series: Series) -> str:
     """Return what names the present state of a series' thumbnail."""
-    return name_of("series", series.uid, series.version, series.updated)
+    return name_of("series", series.uid, series.state)
 
 
 def instance_state(instance: Instance, number: int = 0) -> str:
